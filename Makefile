@@ -1,0 +1,79 @@
+# The commands of the template; `make` alone lists them.
+# They need Python 3.11 or newer, git and make, and keep everything in .venv/ and build/.
+
+PYTHON ?= python3
+
+BIN := .venv/bin
+READY := .venv/ready
+PROJECT := {{cookiecutter.project_slug}}
+LOCKS := requirements.txt $(PROJECT)/requirements/core.txt $(PROJECT)/requirements/dev.txt
+UV := UV_COMPILE_BYTECODE=1 $(BIN)/uv pip
+QUIET := $(if $(MAKE_TERMERR),,--quiet)
+DEMO := build/demo
+RENDER := $(BIN)/cookiecutter build/template --no-input --default-config
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test test-all bench lint format docs lock clean
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+setup: $(READY) ## install what is locked into .venv
+
+$(READY): Makefile $(PROJECT)/requirements/uv.txt $(LOCKS)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo 'Python 3.11 or newer is needed and "$(PYTHON)" is not: name one, as in make setup PYTHON=python3.11' >&2; exit 1; }
+	@echo 'Setting up .venv: a minute the first time, seconds later.'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $(PROJECT)/requirements/uv.txt
+	@$(UV) sync $(QUIET) --require-hashes --python $(BIN)/python $(LOCKS)
+	@touch $@
+
+build/template: $(READY)
+	@rm -rf $@
+	@$(BIN)/python scripts/snapshot.py $@
+.PHONY: build/template
+
+demo: build/template ## render the default repository into build/, run it and show what it made
+	@rm -rf $(DEMO)
+	@$(RENDER) --output-dir $(DEMO)
+	@$(MAKE) --no-print-directory -C $(DEMO)/customer-insight run
+	@cd $(DEMO)/customer-insight && .venv/bin/customer-insight models list && find var -maxdepth 3 -type f | sort
+
+test: ## what .ci/run runs: hygiene, hooks, answers, every rendering, both problems live
+	@.ci/run
+
+test-all: $(READY) ## the same, live on every Python that this machine has
+	$(BIN)/python -m pytest -m ''
+
+bench: $(READY) ## measure rendering, the first run and batch scoring: print ratios
+	@for measured in rendering first_run batch; do $(BIN)/python benchmarks/$$measured.py; done
+
+lint: $(READY) ## check the template's own code
+	$(BIN)/black --check --quiet --diff $(CODE)
+	$(BIN)/isort --check-only --diff $(CODE)
+	$(BIN)/pylint $(CODE)
+	$(BIN)/mypy
+	$(BIN)/python scripts/option_table.py --check
+CODE := hooks scripts tests benchmarks project_template.py
+
+format: $(READY) ## rewrite the template's own code in the house format
+	$(BIN)/isort --quiet $(CODE)
+	$(BIN)/black --quiet $(CODE)
+
+docs: $(READY) ## write what is computed from cookiecutter.json into the README
+	$(BIN)/python scripts/option_table.py
+
+# The project's locks are made where its pyproject.toml is valid: in a rendering.
+lock: build/template ## resolve the locks of the project and of the template; UPGRADE=1 takes the newest
+	@rm -rf build/lock
+	@$(RENDER) --output-dir build/lock > /dev/null
+	@$(MAKE) --no-print-directory -C build/lock/customer-insight lock UPGRADE=$(UPGRADE)
+	@cp build/lock/customer-insight/requirements/*.txt $(PROJECT)/requirements/
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  $(if $(UPGRADE),--upgrade) --group dev --constraints $(PROJECT)/requirements/core.txt \
+	  --constraints $(PROJECT)/requirements/dev.txt --output-file requirements.txt
+
+clean: ## delete .venv, caches and build output
+	rm -rf .venv build .mypy_cache .pytest_cache
+	find hooks scripts tests $(PROJECT) -name __pycache__ -type d -prune -exec rm -rf {} +

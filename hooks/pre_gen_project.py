@@ -1,0 +1,171 @@
+"""Refuse answers that cannot become a working repository, before anything is written.
+
+Cookiecutter renders this file, copies it elsewhere and runs it in the new folder: it
+uses the standard library only.
+"""
+
+import builtins
+import json
+import keyword
+import os
+import re
+import sys
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+Answers = dict[str, str]
+
+LONGEST = {"project_slug": 40, "package_name": 30}
+LONGEST_TEXT = {"project_name": 60, "description": 200, "author": 80, "email": 254}
+LONGEST_TEXT |= {"organisation": 80}
+WORDS = "[a-z][a-z0-9]*({}[a-z0-9]+)*"
+EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`|~-]+@[a-z0-9-]+(\.[a-z0-9-]+)+", re.A | re.I)
+TEMPLATE_CODE = re.compile(r"\{[#%{]|^\s*#@", re.M)
+# Joiners that languages and emoji need; all other invisible characters are refused.
+JOINERS = "\u200c\u200d"
+INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
+RESERVED = {"aux", "con", "nul", "prn"}
+RESERVED |= {f"{port}{number}" for port in ("com", "lpt") for number in range(10)}
+# Folders of the repository, and every package and module that its locks install.
+TAKEN = frozenset("""
+    build conf data dist docs requirements src test tests var
+    adlfs aiobotocore aiohappyeyeballs aiohttp aioitertools aiosignal annotated_doc
+    annotated_types ast_serialize astroid attr attrs azure azure_core azure_identity
+    azure_storage_blob black blackd blib2to3 botocore certifi cffi cfgv
+    charset_normalizer click cloudpickle colorama coverage cryptography dateutil
+    decorator detect_secrets dill distlib editables filelock flatbuffers frozenlist
+    fsspec gcsfs google google_api_core google_auth google_auth_oauthlib
+    google_cloud_core google_cloud_storage google_cloud_storage_control google_crc32c
+    google_resumable_media googleapis_common_protos grimp grpc grpc_google_iam_v1
+    grpc_status grpcio grpcio_status hatchling hypothesis identify idna images
+    import_linter importlinter iniconfig isodate isort jmespath joblib jwt librt
+    markdown_it markdown_it_py mccabe mdurl ml_dtypes msal msal_extensions multidict
+    mypy mypy_extensions mypyc narwhals nodeenv numpy oauthlib onnx onnxruntime
+    opentelemetry opentelemetry_api packaging pandas pandas_stubs pandera pathspec pip
+    pkg_resources platformdirs pluggy pre_commit pre_commit_hooks prettytable propcache
+    proto proto_plus protobuf py pyarrow pyasn1 pyasn1_modules pycparser pydantic
+    pydantic_core pygments pyjwt pylint pytest pytest_cov python_dateutil
+    python_discovery pytokens pyyaml requests requests_oauthlib rich ruamel ruamel_yaml
+    s3fs scikit_learn scipy setuptools shellingham six skl2onnx sklearn skops
+    sortedcontainers structlog threadpoolctl tomlkit trove_classifiers typeguard typer
+    types_pyyaml typing_extensions typing_inspect typing_inspection tzdata urllib3 uv
+    virtualenv wcwidth wheel wrapt yaml yarl
+    """.split())
+
+
+def problems(answers: Answers) -> list[str]:
+    """Return one sentence for each answer that cannot work."""
+    found = [
+        *name_problems(answers, "project_slug", "-"),
+        *name_problems(answers, "package_name", "_"),
+        *email_problems(answers["email"]),
+    ]
+    for question in ("project_name", "description", "author", "organisation"):
+        found += text_problems(question, answers[question])
+    return found
+
+
+def name_problems(answers: Answers, question: str, joint: str) -> Iterator[str]:
+    """Yield what is wrong with a name made of lower-case words."""
+    name, longest = answers[question], LONGEST[question]
+    if not re.fullmatch(WORDS.format(joint), name) or len(name) > longest:
+        yield (
+            f"{question} {shown(name)} has to be lower-case words of letters and "
+            f'digits joined by "{joint}", to start with a letter and to have at most '
+            f"{longest} characters, such as customer{joint}insight."
+        )
+    elif owner := owner_of(name.replace("-", "_")):
+        yield f"{question} {shown(name)} is the name of {owner}: choose another."
+
+
+def owner_of(name: str) -> str | None:
+    """Return what already has ``name``, or None when it is free."""
+    if keyword.iskeyword(name) or keyword.issoftkeyword(name):
+        return "a keyword of Python"
+    if hasattr(builtins, name):
+        return "a built-in of Python, which yours would hide"
+    if name in sys.stdlib_module_names:
+        return "a module of Python's standard library, which yours would hide"
+    if name in TAKEN:
+        return "a folder or a dependency of the repository, which yours would hide"
+    if name in RESERVED:
+        return "a device on Windows, where no folder can have it"
+    return None
+
+
+def email_problems(email: str) -> Iterator[str]:
+    """Yield what is wrong with an e-mail address."""
+    if len(email) > LONGEST_TEXT["email"] or not EMAIL.fullmatch(email):
+        yield (
+            f"email {shown(email)} has to be one address of ASCII characters, such as "
+            "jane.doe@example.com."
+        )
+
+
+def text_problems(question: str, text: str) -> Iterator[str]:
+    """Yield what is wrong with a free text, which may hold any visible character."""
+    if not text or text != text.strip():
+        yield f"{question} {shown(text)} has to begin and end with a visible character."
+    if len(text) > LONGEST_TEXT[question]:
+        yield (
+            f"{question} has {len(text)} characters and may have "
+            f"{LONGEST_TEXT[question]}: shorten it."
+        )
+    if hidden := next(filter(is_invisible, text), None):
+        yield (
+            f"{question} {shown(text)} holds the invisible character "
+            f"U+{ord(hidden):04X}: leave it out."
+        )
+    if TEMPLATE_CODE.search(text):
+        yield (
+            f"{question} {shown(text)} holds template code: leave out a brace before "
+            "another brace, a per cent or a number sign, and a leading #@."
+        )
+
+
+def is_invisible(character: str) -> bool:
+    """Return whether a character controls or hides text, or is none at all."""
+    code = ord(character)
+    if code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF:
+        return True
+    return character not in JOINERS and unicodedata.category(character) in INVISIBLE
+
+
+def shown(text: str) -> str:
+    """Return a text as any terminal can print it, cut to a readable length."""
+    return ascii(text if len(text) <= 60 else text[:57] + "...")
+
+
+def folder_problems(folder: Path) -> Iterator[str]:
+    """Yield why the repository cannot be written into ``folder``."""
+    name, parent = shown(folder.name), folder.parent
+    if folder.is_dir() and any(folder.iterdir()):
+        yield (
+            f"The folder {name} is not empty, and nothing in it is overwritten: choose "
+            "another project_slug, or move the folder away."
+        )
+    elif folder.exists() and not folder.is_dir():
+        yield (
+            f"A file is called {name}: choose another project_slug, or move it away."
+        )
+    elif parent.exists() and not os.access(parent, os.W_OK):
+        yield (
+            f"The folder {shown(str(parent))} may not be written to: choose another "
+            "with --output-dir."
+        )
+
+
+def main(answers: Answers) -> int:
+    """Print each problem and return the exit code."""
+    found = [*problems(answers), *folder_problems(Path.cwd())]
+    for sentence in found:
+        print(sentence, file=sys.stderr)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    ANSWERS = json.loads(r"""{{ cookiecutter | tojson }}""")
+    # Cookiecutter leaves its rendered copy behind, which holds the answers.
+    os.unlink(__file__)
+    sys.exit(main(ANSWERS))
