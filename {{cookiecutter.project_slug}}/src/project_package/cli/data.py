@@ -1,0 +1,101 @@
+"""``data``: sample data, own data, and whether a file fits the schema."""
+
+from typing import Annotated
+
+import typer
+
+from .. import problems
+from ..config import find_root
+from ..data import adoption, dictionary
+from ..data import sample as samples
+from ..data import tables, validation
+from ..errors import DataError
+from .options import Overlays, Patches, load
+
+app = typer.Typer(no_args_is_help=True, help="Sample data, own data, and checks.")
+
+
+@app.command()
+def sample(
+    rows: Annotated[int, typer.Option(help="Number of rows.")],
+    output: Annotated[str, typer.Option(help="URI of the Parquet file to write.")],
+    seed: Annotated[int, typer.Option(help="The same seed gives the same rows.")] = 20,
+    drift: Annotated[
+        float, typer.Option(help="How far to move, in standard deviations.")
+    ] = 0.0,
+) -> None:
+    """Write sample data of any size, with known drift if asked for."""
+    samples.write(output, rows, seed, drift=drift, targets=samples.outcomes())
+    typer.echo(f"Wrote {rows} rows to {output}.")
+
+
+@app.command()
+def check(
+    file: Annotated[str, typer.Argument(help="URI of a Parquet or CSV file.")],
+    to_score: Annotated[
+        bool,
+        typer.Option("--to-score", help="Columns that are no features may be absent."),
+    ] = False,
+    overlays: Overlays = None,
+    patches: Patches = None,
+) -> None:
+    """Validate a file against the schema; list every violation."""
+    config = load(overlays, patches)
+    table = tables.read_raw(file, config.settings.data.format)
+    features = config.schema.with_role("feature")
+    others = [c.name for c in config.schema.columns if c not in features]
+    _, failures = validation.judge(
+        table, config.schema, source=file, optional=others if to_score else ()
+    )
+    found = validation.violations(failures)
+    for violation in found:
+        typer.echo(f"  {violation}")
+    if found:
+        raise DataError(
+            f"{file} breaks {len(found)} rules of the schema in "
+            f"{failures['row'].nunique()} of {table.num_rows} rows."
+        )
+    typer.echo(f"{file} fits the schema: {table.num_rows} rows.")
+
+
+@app.command("dictionary")
+def write_dictionary(overlays: Overlays = None, patches: Patches = None) -> None:
+    """Write data/README.md from conf/schema.yaml."""
+    config = load(overlays, patches)
+    dictionary.write(config.root, config.schema)
+    typer.echo("Wrote data/README.md from conf/schema.yaml.")
+
+
+@app.command()
+def adopt(  # pylint: disable=too-many-arguments,too-many-positional-arguments
+    file: Annotated[str, typer.Argument(help="URI of a Parquet or CSV file.")],
+    target: Annotated[str, typer.Option(help="Column to predict.")],
+    ids: Annotated[
+        list[str] | None, typer.Option("--id", help="Names a row; may be repeated.")
+    ] = None,
+    drop: Annotated[
+        list[str] | None, typer.Option(help="To be ignored; may be repeated.")
+    ] = None,
+    sensitive: Annotated[
+        list[str] | None,
+        typer.Option(help="Kept only to compare groups; may be repeated."),
+    ] = None,
+    time: Annotated[str | None, typer.Option(help="Date that orders the rows.")] = None,
+    positive: Annotated[
+        str | None, typer.Option(help="Class whose probability is reported.")
+    ] = None,
+) -> None:
+    """Profile a file and write conf/schema.yaml, conf/data.yaml, data/README.md."""
+    choices = adoption.Choices(
+        target=target,
+        ids=tuple(ids or ()),
+        drop=tuple(drop or ()),
+        sensitive=tuple(sensitive or ()),
+        time=time,
+        positive=positive,
+    )
+    kinds = {kind.target_type: kind.name for kind in problems.kinds()}
+    root = find_root()
+    report = adoption.adopt(file, choices, kinds=kinds, root=root)
+    dictionary.write(root, report.schema)
+    typer.echo("\n".join(report.lines()))

@@ -1,0 +1,106 @@
+"""``lineage``: where a result is from."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import typer
+
+from .. import storage
+from ..errors import DataError
+from ..model import bundle
+from ..registry import Registry
+from ..run import RECORD
+from .models import registry_of
+from .options import Overlays, Patches, load
+
+_PREFIX = b"lineage."
+# What says which data a run took.
+_INPUTS = ("source.json", "request.json")
+# How deep the files of a run are at most: a bundle is a folder in it.
+_DEPTH = 2
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command to ``app``."""
+    app.command()(lineage)
+
+
+def lineage(
+    uri: Annotated[
+        str, typer.Argument(help="A file of predictions, a run, or what a run made.")
+    ],
+    overlays: Overlays = None,
+    patches: Patches = None,
+) -> None:
+    """Lead an output back to its data, code, configuration, versions and seed."""
+    registry = registry_of(load(overlays, patches))
+    address = uri.rstrip("/") if "://" in uri else str(Path(uri).absolute())
+    home = _home(address)
+    content = {} if home == address else _of_predictions(address, registry)
+    if home:
+        content["run"] = _record(home)
+    if not content:
+        raise DataError(
+            f"{uri} does not say which model made it, and no run has made it. Name a "
+            "file of predictions, the folder of a run, or a file in it."
+        )
+    typer.echo(json.dumps(content, indent=2, ensure_ascii=False))
+
+
+def _of_predictions(uri: str, registry: Registry) -> dict[str, Any]:
+    """Return the input, and the model with all that it was made from."""
+    facts = _metadata(uri)
+    if "bundle" not in facts:
+        return {}
+    known = [v for v in registry.versions() if v.bundle_digest == facts["bundle"]]
+    if not known:
+        raise DataError(
+            f"The model that made {uri} is not in the registry {registry.uri}. Name "
+            "its registry with --patch paths.registry=URI."
+        )
+    with registry.fetch(known[0]) as folder:
+        origin = bundle.load(folder).lineage
+    return facts | {"model_version": known[0].number, "trained": origin}
+
+
+def _metadata(uri: str) -> dict[str, str]:
+    """Return what a Parquet file says of its origin; nothing for another file."""
+    with storage.reading(uri) as path:
+        try:
+            metadata = pq.read_schema(path).metadata or {}
+        except pa.ArrowInvalid:
+            return {}
+    return {
+        key.removeprefix(_PREFIX).decode(): value.decode()
+        for key, value in metadata.items()
+        if key.startswith(_PREFIX)
+    }
+
+
+def _home(address: str) -> str | None:
+    """Return the folder of the run that ``address`` is, or is part of."""
+    folders = [address.rsplit("/", depth)[0] for depth in range(_DEPTH + 1)]
+    found = (f for f in folders if storage.exists(storage.join(f, RECORD)))
+    return next(found, None)
+
+
+def _record(home: str) -> dict[str, Any]:
+    """Return how a run was started, which data it took, and what each step did."""
+    content: dict[str, Any] = storage.read_json(storage.join(home, RECORD))
+    files = [name for name in _INPUTS if storage.exists(storage.join(home, name))]
+    content |= {
+        _stem(name): storage.read_json(storage.join(home, name)) for name in files
+    }
+    steps = storage.join(home, "steps")
+    done = {
+        _stem(name): storage.read_json(storage.join(steps, name))
+        for name in storage.names(steps)
+    }
+    return content | {"steps": done}
+
+
+def _stem(name: str) -> str:
+    return name.removesuffix(".json")

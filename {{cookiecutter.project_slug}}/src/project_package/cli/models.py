@@ -1,0 +1,111 @@
+"""``models``: the registry."""
+
+import json
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from ..config import Config
+from ..model import bundle
+from ..registry import Registry, open_registry
+from ..steps.promote import CHAMPION, who
+from .options import Format, Overlays, Patches, choice, load
+
+app = typer.Typer(no_args_is_help=True, help="The registry: versions and aliases.")
+Name = Annotated[str, typer.Argument(help="Number or alias of a version.")]
+Why = Annotated[str, typer.Option(help="The reason, for the audit trail.")]
+Alias = Annotated[str, typer.Option(help="The alias to move.")]
+
+
+def registry_of(config: Config) -> Registry:
+    """Return the registry that is configured."""
+    return open_registry(config.uri(config.settings.paths.registry))
+
+
+@app.command("list")
+def list_versions(
+    overlays: Overlays = None, patches: Patches = None, form: Format = "text"
+) -> None:
+    """List the versions, their aliases and measures."""
+    choice(form, "text", "json")
+    config = load(overlays, patches)
+    registry = registry_of(config)
+    aliases: dict[int, list[str]] = {}
+    for alias, number in registry.aliases().items():
+        aliases.setdefault(number, []).append(alias)
+    rows = [
+        asdict(v) | {"aliases": aliases.get(v.number, [])} for v in registry.versions()
+    ]
+    if form == "json":
+        typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    if not rows:
+        train = "project-slug run training"
+        typer.echo(f"No versions yet. Train one: {train}")
+    metric = config.settings.model.metric
+    for row in rows:
+        value = row["summary"].get(metric)
+        typer.echo(
+            f"{row['number']:4}  {', '.join(row['aliases']) or '-':20}  "
+            f"{metric}={'-' if value is None else format(value, '.4f')}  "
+            f"{row['created']}  run {row['run_id']}"
+        )
+
+
+@app.command()
+def show(
+    version: Name = CHAMPION, overlays: Overlays = None, patches: Patches = None
+) -> None:
+    """Print a version: its measures, its lineage, and who moved its aliases."""
+    registry = registry_of(load(overlays, patches))
+    found = registry.resolve(version)
+    with registry.fetch(found) as folder:
+        loaded = bundle.load(folder)
+    moves = [
+        asdict(event)
+        for alias in registry.aliases()
+        for event in registry.history(alias)
+        if found.number in (event.version, event.previous)
+    ]
+    content = asdict(found) | {
+        "metrics": loaded.metrics,
+        "lineage": loaded.lineage,
+        "moves": moves,
+    }
+    typer.echo(json.dumps(content, indent=2, ensure_ascii=False))
+
+
+@app.command()
+def promote(  # pylint: disable=too-many-arguments,too-many-positional-arguments
+    version: Name,
+    why: Why,
+    alias: Alias = CHAMPION,
+    expected: Annotated[
+        int | None,
+        typer.Option(help="Version believed to hold the alias; default: who holds it."),
+    ] = None,
+    overlays: Overlays = None,
+    patches: Patches = None,
+) -> None:
+    """Let a version hold an alias, after checking its bundle."""
+    registry = registry_of(load(overlays, patches))
+    found = registry.resolve(version)
+    holder = registry.aliases().get(alias) if expected is None else expected
+    with registry.fetch(found) as folder:
+        bundle.load(folder)
+    registry.promote(found, alias=alias, expected=holder, who=who(), why=why)
+    typer.echo(f"Version {found.number} is {alias}.")
+
+
+@app.command()
+def rollback(
+    why: Why,
+    alias: Alias = CHAMPION,
+    overlays: Overlays = None,
+    patches: Patches = None,
+) -> None:
+    """Give an alias back to the version that held it before."""
+    registry = registry_of(load(overlays, patches))
+    event = registry.rollback(alias=alias, who=who(), why=why)
+    typer.echo(f"Version {event.version} is {alias} again; {event.previous} was.")

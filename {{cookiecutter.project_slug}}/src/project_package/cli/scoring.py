@@ -1,0 +1,106 @@
+"""``score`` and ``predict``: using a model."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import pyarrow as pa
+import typer
+
+from .. import batch, storage
+from ..config import Config
+from ..data import validation
+from ..errors import ConfigError, DataError
+from ..model import bundle
+from ..registry import Version
+from .models import registry_of
+from .options import Overlays, Patches, load
+
+Reference = Annotated[
+    str | None, typer.Option("--version", help="Number or alias of the version.")
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands to ``app``."""
+    app.command()(score)
+    app.command()(predict)
+
+
+def score(
+    source: Annotated[str, typer.Argument(metavar="INPUT", help="Parquet or CSV.")],
+    output: Annotated[str, typer.Argument(help="Parquet file to write.")],
+    version: Reference = None,
+    overlays: Overlays = None,
+    patches: Patches = None,
+) -> None:
+    """Score a file; bad rows go to OUTPUT.quarantine.parquet with their reasons."""
+    config = load(overlays, patches)
+    quarantine = f"{output.removesuffix('.parquet')}.quarantine.parquet"
+    if Path(source).absolute() in (
+        Path(output).absolute(),
+        Path(quarantine).absolute(),
+    ):
+        raise ConfigError(f"{source} would be overwritten. Choose another OUTPUT.")
+    with (
+        _model(config, version, many_rows=True) as (found, loaded),
+        storage.writing(output) as predictions,
+        storage.writing(quarantine) as refused,
+    ):
+        summary = batch.score(
+            batch.Job.of(config, source, found.number, loaded),
+            batch.Places(predictions, refused),
+            {"input": storage.digest_uri(source), "bundle": found.bundle_digest},
+        )
+    typer.echo(
+        f"{summary.rows} rows: {summary.scored} scored by version {found.number} into "
+        f"{output}, {summary.quarantined} in quarantine in {quarantine}."
+    )
+    for reason, count in sorted(summary.reasons.items(), key=lambda item: -item[1]):
+        typer.echo(f"  {reason}: {count}")
+
+
+def predict(
+    row: Annotated[str, typer.Option(help="One row as a JSON object.")],
+    version: Reference = None,
+    overlays: Overlays = None,
+    patches: Patches = None,
+) -> None:
+    """Predict one row and print the answer as JSON."""
+    table = _table(row)
+    config = load(overlays, patches)
+    with _model(config, version) as (found, loaded):
+        optional = [c.name for c in loaded.schema.columns if c.role != "feature"]
+        frame, failures = validation.judge(
+            table, loaded.schema, source="--row", optional=optional
+        )
+        validation.refuse(failures, "--row")
+        answer = loaded.predictor.predict(frame).iloc[0].to_dict()
+    typer.echo(json.dumps(answer | {"model_version": found.number}, ensure_ascii=False))
+
+
+def _table(row: str) -> pa.Table:
+    """Return the one row that a JSON object holds."""
+    try:
+        values = json.loads(row)
+    except json.JSONDecodeError as error:
+        raise ConfigError(f"--row is not valid JSON: {error}.") from None
+    if not isinstance(values, dict):
+        raise ConfigError('--row must be one JSON object: {"column": value, …}.')
+    try:
+        return pa.Table.from_pylist([values])
+    except (pa.ArrowException, OverflowError) as error:
+        raise DataError(f"--row holds a value that no column can: {error}.") from None
+
+
+@contextmanager
+def _model(
+    config: Config, version: str | None, *, many_rows: bool = False
+) -> Iterator[tuple[Version, bundle.Bundle]]:
+    """Yield the version that is asked for, or the configured one, and its bundle."""
+    registry = registry_of(config)
+    found = registry.resolve(version or config.settings.scoring.version)
+    with registry.fetch(found) as folder:
+        yield found, bundle.load(folder, many_rows=many_rows)

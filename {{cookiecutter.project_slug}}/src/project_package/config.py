@@ -1,0 +1,244 @@
+"""The configuration: four layers merged, each value with its origin.
+
+Later layers win: the files in ``conf/`` of the repository, overlay files given by
+``--config`` (any storage URI, may be partial), the environment
+(``PROJECT_PACKAGE__SECTION__KEY``), and ``--patch section.key=value``.
+"""
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from . import problems
+from . import schema as schemas
+from . import storage
+from .errors import ConfigError
+from .settings import Settings
+
+ENVIRONMENT_PREFIX = "PROJECT_PACKAGE__"
+ROOT_VARIABLE = "PROJECT_PACKAGE_ROOT"
+SHARED_FILES = ("base.yaml", "data.yaml")
+
+Origins = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Config:
+    """The validated configuration.
+
+    Attributes:
+        settings: Every setting.
+        schema: The schema of the data, with the configured target.
+        root: The project's root, which relative paths start from.
+        origins: For each dotted key, where its value came from.
+    """
+
+    settings: Settings
+    schema: schemas.Schema
+    root: Path
+    origins: Origins
+
+    @property
+    def workers(self) -> int:
+        """Threads that work at a time, at least one."""
+        jobs = self.settings.jobs
+        return jobs if jobs > 0 else os.cpu_count() or 1
+
+    def uri(self, address: str) -> str:
+        """Return ``address`` as it is if it is a URI, else below the root."""
+        return address if "://" in address else str(self.root / address)
+
+
+class _StrictLoader(yaml.SafeLoader):
+    """YAML in which a key that stands twice is an error."""
+
+    def construct_mapping(
+        self, node: yaml.MappingNode, deep: bool = False
+    ) -> dict[Any, Any]:
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        for key in keys:
+            if keys.count(key) > 1:
+                raise yaml.constructor.ConstructorError(
+                    problem=f"the key {key!r} stands twice",
+                    problem_mark=node.start_mark,
+                )
+        return super().construct_mapping(node, deep)
+
+
+def load(
+    overlays: Iterable[str] = (),
+    patches: Iterable[str] = (),
+    *,
+    environment: Mapping[str, str] = os.environ,
+    root: Path | None = None,
+) -> Config:
+    """Return the merged and validated configuration.
+
+    Args:
+        overlays: URIs of partial YAML files, in order.
+        patches: ``section.key=value`` texts; the value is read as YAML.
+        environment: Environment variables.
+        root: The project's root; none looks for ``conf/base.yaml`` upwards from the
+            working folder.
+
+    Raises:
+        ConfigError: Naming the key, its value, where it came from and what is allowed.
+    """
+    root = root or find_root(environment)
+    layers = [_read(str(root / "conf" / name), f"conf/{name}") for name in SHARED_FILES]
+    late = [_read(_overlay(uri, root), uri) for uri in overlays]
+    late += [_from_environment(environment), _from_patches(patches)]
+    target = _merge(layers + late)[0].get("data", {})
+    schema = schemas.load(root / "conf" / "schema.yaml", _name(target, "target"))
+    own = f"{problems.of(schema).name}.yaml"
+    layers.append(_read(str(root / "conf" / own), f"conf/{own}"))
+    merged, origins = _merge(layers + late)
+    return Config(_validate(merged, origins), schema, root, origins)
+
+
+def find_root(environment: Mapping[str, str] = os.environ) -> Path:
+    """Return the folder that holds ``conf/base.yaml``."""
+    if named := environment.get(ROOT_VARIABLE):
+        start, candidates = Path(named), [Path(named)]
+    else:
+        start = Path.cwd()
+        candidates = [start, *start.parents]
+    for folder in candidates:
+        if (folder / "conf" / "base.yaml").is_file():
+            return folder
+    raise ConfigError(
+        f"No conf/base.yaml in {start} or above it. Go into the project's folder, or "
+        f"name it in {ROOT_VARIABLE}."
+    )
+
+
+def flatten(content: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Return nested mappings as one mapping of dotted keys."""
+    flat: dict[str, Any] = {}
+    for key, value in content.items():
+        if isinstance(value, Mapping) and value:
+            flat |= flatten(value, f"{prefix}{key}.")
+        else:
+            flat[f"{prefix}{key}"] = value
+    return flat
+
+
+@dataclass(frozen=True)
+class _Layer:
+    """What one source says, and its name."""
+
+    content: dict[str, Any]
+    origin: str
+
+
+def _overlay(uri: str, root: Path) -> str:
+    """Return where the overlay ``uri`` is: as given, else from the root."""
+    if "://" in uri or Path(uri).exists():
+        return uri
+    return str(root / uri)
+
+
+def _read(uri: str, origin: str) -> _Layer:
+    """Return the layer that a YAML file holds."""
+    try:
+        content = yaml.load(storage.read_text(uri), _StrictLoader)  # nosec B506
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{origin} is not valid YAML: {error}") from None
+    except OSError as error:
+        raise ConfigError(f"The configuration file {origin}: {error}") from None
+    if content is not None and not isinstance(content, dict):
+        raise ConfigError(f"{origin} must hold sections with keys, not {content!r}.")
+    return _Layer(content or {}, origin)
+
+
+def _from_environment(environment: Mapping[str, str]) -> _Layer:
+    """Return the layer that the environment holds."""
+    pairs = (
+        (name.removeprefix(ENVIRONMENT_PREFIX).lower().split("__"), value)
+        for name, value in sorted(environment.items())
+        if name.startswith(ENVIRONMENT_PREFIX)
+    )
+    return _Layer(_nest(pairs), "environment")
+
+
+def _from_patches(patches: Iterable[str]) -> _Layer:
+    """Return the layer that the command line holds."""
+    pairs = []
+    for patch in patches:
+        key, equals, value = patch.partition("=")
+        if not equals or not key:
+            raise ConfigError(f"--patch {patch!r} must look like section.key=value.")
+        pairs.append((key.strip().split("."), value))
+    return _Layer(_nest(pairs), "--patch")
+
+
+def _nest(pairs: Iterable[tuple[list[str], str]]) -> dict[str, Any]:
+    """Return nested mappings from key paths and YAML values."""
+    content: dict[str, Any] = {}
+    for path, text in pairs:
+        try:
+            value = yaml.safe_load(text)
+        except yaml.YAMLError:
+            value = text
+        inner = content
+        for key in path[:-1]:
+            deeper = inner.setdefault(key, {})
+            if not isinstance(deeper, dict):
+                raise ConfigError(f"{'.'.join(path)} is given twice, in two shapes.")
+            inner = deeper
+        inner[path[-1]] = value
+    return content
+
+
+def _merge(layers: Iterable[_Layer]) -> tuple[dict[str, Any], Origins]:
+    """Return all layers as one, and where each value came from."""
+    merged: dict[str, Any] = {}
+    origins: Origins = {}
+    for layer in layers:
+        merged = _over(merged, layer.content)
+        origins |= dict.fromkeys(flatten(layer.content), layer.origin)
+    present = flatten(merged)
+    return merged, {key: origins[key] for key in present if key in origins}
+
+
+def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    """Return ``below`` with the values of ``above`` laid over it."""
+    result = dict(below)
+    for key, value in above.items():
+        old = result.get(key)
+        if isinstance(old, dict) and isinstance(value, dict):
+            value = _over(old, value)
+        result[key] = value
+    return result
+
+
+def _name(section: Any, key: str) -> str | None:
+    """Return a text from a section that was not validated yet."""
+    value = section.get(key) if isinstance(section, dict) else None
+    return value if isinstance(value, str) else None
+
+
+def _validate(merged: dict[str, Any], origins: Origins) -> Settings:
+    """Return the settings, or every problem with its key, value and origin."""
+    try:
+        return Settings.model_validate(merged)
+    except ValidationError as error:
+        lines = [_explain(dict(problem), origins) for problem in error.errors()]
+        raise ConfigError("\n".join(lines)) from None
+
+
+def _explain(problem: dict[str, Any], origins: Origins) -> str:
+    """Return a sentence with the key, the value, its origin and what is allowed."""
+    key = ".".join(str(part) for part in problem["loc"])
+    sources = {name for k, name in origins.items() if f"{k}.".startswith(f"{key}.")}
+    whole = problem["type"] == "missing" or isinstance(problem["input"], dict)
+    given = "" if whole else f"={problem['input']!r}"
+    message = problem["msg"].removeprefix("Value error, ")
+    if problem["type"] == "extra_forbidden":
+        message = "there is no such setting; config show lists those there are"
+    return f"{key}{given} (from {', '.join(sorted(sources)) or 'conf/'}): {message}."

@@ -1,0 +1,211 @@
+"""Adopting a data set: from a file that nobody described to one that everything knows.
+
+The file is profiled, each column gets a type and a role, and ``conf/schema.yaml`` and
+``conf/data.yaml`` are written. The file itself is read and never changed.
+
+What the schema demands of later data is what surely holds for this file: a number that
+was never negative must not become so, and a column without gaps must not get any.
+Other ranges and the words of a category stay open, because a value that was not seen
+yet is news rather than an error; the descriptions say what was seen.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from ...errors import ConfigError, DataError
+from ...schema import Schema, Type
+from ...settings import Split
+from .. import validation
+from . import association, conf_files, intake, roles, target
+from .choices import Choices
+from .profile import Profile
+from .report import Finding, Report
+from .rules import Evidence
+
+# A fifth leaves most rows to learn from and enough to tell two models apart.
+TEST_FRACTION = 0.2
+# Whole numbers of at most so many different values are pointed out: perhaps codes.
+FEW_NUMBERS = 10
+
+
+_SAME_BATCH = Finding(
+    column="",
+    topic="file",
+    found="no other file to score is named",
+    done="scoring takes this one",
+    change="Name another as data.batch in conf/data.yaml.",
+)
+
+
+def adopt(
+    uri: str, choices: Choices, *, kinds: Mapping[Type, str], root: Path
+) -> Report:
+    """Describe the data set ``uri`` and make it the one that everything works on.
+
+    Args:
+        uri: A CSV file (UTF-8, with a header) or a Parquet file: a path or any URI.
+        choices: The target, and what else a person knows about the columns.
+        kinds: Types of target that this repository predicts, each with its name.
+        root: The project's root; its ``conf/`` is written to.
+
+    Returns:
+        What was found and what was done about it.
+
+    Raises:
+        ConfigError: If a choice names a column or class that is not there, or the
+            target is of a kind that this repository does not predict.
+        DataError: If the file cannot be read, or there is nothing to learn from it.
+        ArtefactError: If there is no such file, or ``conf/`` cannot be written.
+    """
+    report = describe(uri, choices, kinds=kinds, root=root)
+    conf_files.write(report, root / "conf")
+    return report
+
+
+def describe(
+    uri: str, choices: Choices, *, kinds: Mapping[Type, str], root: Path
+) -> Report:
+    """Return what :func:`adopt` would find and do, without writing anything."""
+    found = intake.read(uri)
+    choices.check(found.profiles)
+    if choices.time is not None:
+        _check_time(found.profiles[choices.time])
+    wanted = target.describe(found.profiles[choices.target], kinds, choices.positive)
+    decisions = _decisions(found.profiles, wanted, choices)
+    schema = _schema(uri, found.profiles, wanted, decisions)
+    split, split_findings = _split(found.profiles, choices)
+    source, place_findings = _place(uri, root)
+    own = [finding for made in decisions.values() for finding in made.findings]
+    findings = [*found.findings, *place_findings, *wanted.findings, _SAME_BATCH]
+    findings += [*split_findings, *own, *_few_numbers(found.profiles, schema)]
+    validation.read(uri, schema, found.form)
+    return Report(
+        source=source,
+        rows=found.rows,
+        schema=schema,
+        split=split,
+        form=found.form,
+        classes=wanted.classes,
+        findings=tuple(sorted(findings, key=lambda one: one.level != "warning")),
+    )
+
+
+def _decisions(
+    profiles: Mapping[str, Profile], wanted: target.Target, choices: Choices
+) -> dict[str, roles.Decision]:
+    """Return the decision about each column but the target."""
+    others = [profile for name, profile in profiles.items() if name != choices.target]
+    frame = pd.DataFrame({profile.name: profile.values for profile in others})
+    sample = association.sampled(frame)
+    outcome = wanted.values.loc[sample.index]
+    return {
+        profile.name: roles.decide(
+            Evidence(profile, association.power(sample[profile.name], outcome), choices)
+        )
+        for profile in others
+    }
+
+
+def _schema(
+    uri: str,
+    profiles: Mapping[str, Profile],
+    wanted: target.Target,
+    decisions: Mapping[str, roles.Decision],
+) -> Schema:
+    """Return the schema, its columns in the order of the file."""
+    columns = tuple(
+        wanted.column if name not in decisions else decisions[name].column
+        for name in profiles
+    )
+    if not any(column.role == "feature" for column in columns):
+        reasons = "\n".join(
+            f"  {finding}" for made in decisions.values() for finding in made.findings
+        )
+        raise DataError(
+            f"{uri} has no column to learn from beside the target "
+            f"{wanted.column.name!r}.\n{reasons}".rstrip()
+        )
+    name = Path(uri).name
+    return Schema(dataset=Path(name).stem, row=f"One row of {name}.", columns=columns)
+
+
+def _split(
+    profiles: Mapping[str, Profile], choices: Choices
+) -> tuple[Split, tuple[Finding, ...]]:
+    """Return how rows are held out: by time, by repeated identifier, or by chance."""
+    repeated = [name for name in choices.ids if not profiles[name].unique]
+    findings: tuple[Finding, ...] = ()
+    if choices.time is not None:
+        split = Split(strategy="time", column=choices.time, test_fraction=TEST_FRACTION)
+    elif repeated:
+        name = repeated[0]
+        split = Split(strategy="group", column=name, test_fraction=TEST_FRACTION)
+        findings = (
+            Finding(
+                column=name,
+                topic="group",
+                found=f"{profiles[name].distinct:,} different values in "
+                f"{profiles[name].rows:,} rows",
+                done="rows of one value are never both trained and tested on",
+                change="To hold out single rows, change split in conf/data.yaml.",
+            ),
+        )
+    else:
+        split = Split(strategy="stratified", test_fraction=TEST_FRACTION)
+    return split, findings
+
+
+def _check_time(profile: Profile) -> None:
+    """Refuse a column that cannot order the rows."""
+    shown = ", ".join(map(repr, profile.examples))
+    if profile.kind != "date":
+        raise ConfigError(
+            f"--time {profile.name!r} is not a date; it holds {shown}. Write dates as "
+            "2024-01-31, or leave --time away."
+        )
+    if len(profile.date_formats) > 1:
+        raise ConfigError(
+            f"--time {profile.name!r}: {shown} fit "
+            f"{' and '.join(profile.date_formats)}. Write dates as 2024-01-31."
+        )
+    if profile.missing:
+        raise DataError(
+            f"--time {profile.name!r} is missing in {profile.missing:,} of "
+            f"{profile.rows:,} rows, which have no place in time then. Fill or remove "
+            "them, or leave --time away."
+        )
+
+
+def _few_numbers(
+    profiles: Mapping[str, Profile], schema: Schema
+) -> tuple[Finding, ...]:
+    """Return the numbers that may be codes."""
+    few = [
+        name
+        for name in schema.numbers
+        if profiles[name].whole and 2 < profiles[name].distinct <= FEW_NUMBERS
+    ]
+    if not few:
+        return ()
+    found = f"few different whole numbers in {', '.join(few)}"
+    change = "If some are codes without an order, set their type to category."
+    return (Finding("", "file", found, "taken for numbers", change),)
+
+
+def _place(uri: str, root: Path) -> tuple[str, tuple[Finding, ...]]:
+    """Return the address to write down: from the root if the file is below it."""
+    if "://" in uri:
+        return uri, ()
+    path = Path(uri).resolve()
+    if path.is_relative_to(root.resolve()):
+        return path.relative_to(root.resolve()).as_posix(), ()
+    finding = Finding(
+        column="",
+        topic="file",
+        found=f"{path} is outside of the project",
+        done="its full path is written down, which only works on this machine",
+        change="Copy it into data/ or to a storage that all reach, and adopt it there.",
+    )
+    return str(path), (finding,)

@@ -1,0 +1,139 @@
+"""The two files in ``conf/`` that describe a data set, written both or not at all."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ... import storage
+from ...schema import Column, dump
+from ...settings import Format
+from .report import Report
+
+_SCHEMA_TOP = """\
+# What each column means and which values it may hold: the only description of the
+# data. Validation, features, the exported model and the data dictionary read it.
+# Written by `data adopt`; the descriptions, units and owners are yours to mend.
+#
+# type: number | category | date | text
+# role: id | feature (the default) | target | timestamp | sensitive (kept beside the
+#   model, to compare groups) | ignored (carried along, never used)
+# nullable: whether a value may be missing; false is the default
+# A value outside of allowed, minimum and maximum makes its row a bad row. A category
+# without allowed takes any word: one that training did not see is scored as unknown.
+"""
+_DATA_TOP = """\
+# Where the data comes from. Written by `data adopt`.
+data:
+  # Training data, Parquet or CSV: a path from the project's root, or any storage URI.
+"""
+_BATCH = """\
+  # What scoring reads when no other file is named: name your next rows here.
+"""
+_SAMPLE = """\
+  # No sample data: the files above are your own.
+  sample: null
+"""
+_FORMAT = """\
+  # How the CSV files are written.
+"""
+_SPLIT = """
+split:
+  # random | stratified (each part holds the same share of each outcome) | time (the
+  # newest rows are held out) | group (rows of one group stay together).
+"""
+_COLUMN = """\
+  # The date to order by for time, the column that names the group for group.
+"""
+_FRACTION = """\
+  # A fifth leaves most rows to learn from and enough to tell two models apart.
+"""
+
+
+def write(report: Report, folder: Path) -> None:
+    """Write ``schema.yaml`` and ``data.yaml`` to ``folder``.
+
+    If the second cannot be written, the first is put back as it was.
+
+    Raises:
+        ArtefactError: If the folder cannot be written to.
+    """
+    schema, data = folder / "schema.yaml", folder / "data.yaml"
+    before = schema.read_bytes() if schema.is_file() else None
+    texts = schema_text(report), data_text(report)
+    storage.write_text(str(schema), texts[0])
+    try:
+        storage.write_text(str(data), texts[1])
+    except BaseException:
+        if before is None:
+            schema.unlink()
+        else:
+            schema.write_bytes(before)
+        raise
+
+
+def schema_text(report: Report) -> str:
+    """Return the content of ``conf/schema.yaml``."""
+    content = dump(report.schema)
+    head = {key: content[key] for key in ("dataset", "row")}
+    columns = (_item(column) for column in report.schema.columns)
+    return "".join([_SCHEMA_TOP, _yaml(head), "columns:\n", "\n".join(columns)])
+
+
+def data_text(report: Report) -> str:
+    """Return the content of ``conf/data.yaml``."""
+    split = report.split
+    parts = [
+        _DATA_TOP,
+        _indented({"source": report.source}),
+        _BATCH,
+        _indented({"batch": report.source}),
+        _SAMPLE,
+    ]
+    if report.form != Format():
+        form = report.form.model_dump(mode="json", exclude_defaults=True)
+        parts += [_FORMAT, _indented({"format": form})]
+    parts += [
+        _SPLIT,
+        _indented({"strategy": split.strategy}),
+        _COLUMN,
+        _indented({"column": split.column}),
+        _FRACTION,
+        _indented({"test_fraction": split.test_fraction}),
+    ]
+    return "".join(parts)
+
+
+def _item(column: Column) -> str:
+    """Return a column as an item of a YAML list."""
+    content: dict[str, Any] = {"name": column.name, "type": column.type}
+    content |= column.model_dump(mode="json", exclude_defaults=True)
+    for bound in ("minimum", "maximum"):
+        if bound in content and content[bound].is_integer():
+            content[bound] = int(content[bound])
+    lines = _yaml(content).splitlines(keepends=True)
+    return "".join(["  - ", lines[0], *(f"    {line}" for line in lines[1:])])
+
+
+def _indented(content: dict[str, Any]) -> str:
+    return "".join(f"  {line}" for line in _yaml(content).splitlines(keepends=True))
+
+
+class _Dumper(yaml.SafeDumper):
+    """YAML with each list in one line."""
+
+    def represent_list(self, data: Any) -> yaml.SequenceNode:
+        """Return the list in the style of ``[a, b]``."""
+        tag = "tag:yaml.org,2002:seq"
+        return self.represent_sequence(tag, data, flow_style=True)
+
+
+_Dumper.add_representer(list, _Dumper.represent_list)
+
+
+def _yaml(content: dict[str, Any]) -> str:
+    """Return a mapping as YAML lines, in its own order."""
+    text: str = yaml.dump(
+        content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=72
+    )
+    return text

@@ -1,0 +1,71 @@
+"""Lineage: which code, which versions and which configuration made a result."""
+
+import hashlib
+import json
+import platform
+import subprocess
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from . import __version__
+from . import schema as schemas
+from .config import Config
+
+LIBRARIES = ("scikit-learn", "numpy", "scipy", "pandas", "pyarrow", "onnxruntime")
+
+
+def describe(config: Config) -> dict[str, Any]:
+    """Return what is known before any data is read.
+
+    Returns:
+        ``code`` (version, commit, whether files differ from it), ``libraries``,
+        ``python``, ``platform``, ``seed``, ``settings``, and the digests of settings
+        and schema.
+    """
+    settings = config.settings.model_dump(mode="json")
+    return {
+        "code": code(config.root),
+        "libraries": {name: metadata.version(name) for name in LIBRARIES},
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "seed": config.settings.seed,
+        "settings": settings,
+        "settings_digest": fingerprint(settings),
+        "schema_digest": fingerprint(schemas.dump(config.schema)),
+    }
+
+
+def fingerprint(content: Any) -> str:
+    """Return the SHA-256 of a JSON value, whatever the order of its keys."""
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def code(root: Path) -> dict[str, Any]:
+    """Return the version of the package and the state of its repository.
+
+    Without git, or outside a repository, commit and changes are none.
+    """
+    commit = _git(root, "rev-parse", "HEAD")
+    changes = _git(root, "status", "--porcelain")
+    return {
+        "version": __version__,
+        "commit": commit,
+        "changed": None if changes is None else bool(changes),
+    }
+
+
+def _git(root: Path, *arguments: str) -> str | None:
+    """Return what git says, or none if it cannot say anything."""
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(root), *arguments],
+            capture_output=True,
+            check=True,
+            encoding="utf-8",
+            timeout=30,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.strip()

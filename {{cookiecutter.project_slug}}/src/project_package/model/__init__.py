@@ -1,0 +1,1 @@
+"""The model: features, candidates, search, evaluation, export and the bundle."""

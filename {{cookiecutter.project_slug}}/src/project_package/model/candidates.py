@@ -1,0 +1,80 @@
+"""Candidates: estimators named in the configuration, built and seeded."""
+
+import importlib
+from typing import Any
+
+from sklearn.base import BaseEstimator
+
+from ..errors import ConfigError
+from ..problems import Problem
+from ..settings import Candidate
+
+
+def build(
+    name: str, candidate: Candidate, *, problem: Problem, seed: int
+) -> BaseEstimator:
+    """Return the unfitted estimator of ``candidate``, every random part seeded.
+
+    Args:
+        name: Name of the candidate, for messages.
+        candidate: What to build.
+        problem: What it must be able to predict.
+        seed: Value for each ``random_state`` that is not set.
+
+    Raises:
+        ConfigError: If the class does not exist, does not take the parameters, or
+            cannot predict what the problem asks for.
+    """
+    estimator = _instance(name, candidate.estimator, candidate.parameters)
+    if not hasattr(estimator, problem.method):
+        raise ConfigError(
+            f"model candidate {name!r}: {candidate.estimator} has no "
+            f"{problem.method}, which {problem.name} needs. Choose another estimator, "
+            "or wrap it in one that has it."
+        )
+    unknown = candidate.space.keys() - estimator.get_params().keys()
+    if unknown:
+        raise ConfigError(
+            f"model candidate {name!r}: its space names {sorted(unknown)}, which "
+            f"{candidate.estimator} does not have."
+        )
+    unseeded = {
+        key: seed
+        for key, value in estimator.get_params().items()
+        if key.rsplit("__", 1)[-1] == "random_state" and value is None
+    }
+    return estimator.set_params(**unseeded)
+
+
+def _instance(name: str, dotted: str, parameters: dict[str, Any]) -> BaseEstimator:
+    """Return an instance of the class ``dotted``; nested estimators are built first."""
+    kind = _class(name, dotted)
+    nested = {
+        key: (
+            _instance(name, value["estimator"], value.get("parameters", {}))
+            if isinstance(value, dict) and "estimator" in value
+            else value
+        )
+        for key, value in parameters.items()
+    }
+    try:
+        return kind(**nested)
+    except TypeError as error:
+        raise ConfigError(f"model candidate {name!r}: {dotted}: {error}.") from None
+
+
+def _class(name: str, dotted: str) -> type[BaseEstimator]:
+    """Return the class called ``dotted``."""
+    module, _, attribute = dotted.rpartition(".")
+    try:
+        kind = getattr(importlib.import_module(module), attribute)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise ConfigError(
+            f"model candidate {name!r}: {dotted} does not exist ({error}). Give the "
+            "full name of a class: package.module.Class."
+        ) from None
+    if not (isinstance(kind, type) and issubclass(kind, BaseEstimator)):
+        raise ConfigError(
+            f"model candidate {name!r}: {dotted} is not a scikit-learn estimator."
+        )
+    return kind

@@ -1,0 +1,113 @@
+"""The encoding: a row's values as the two arrays that the exported model reads.
+
+It repeats what the first step of the fitted pipeline does, without scikit-learn:
+numbers as they are, dates as days since 1970, categories as codes from a map.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sklearn.pipeline import Pipeline
+
+from ..schema import Schema
+from .dates import epoch_days
+from .features import UNSEEN
+
+
+@dataclass(frozen=True)
+class Codes:
+    """The codes of one category.
+
+    Attributes:
+        words: Code of each word that training knew.
+        missing: Code of a missing value.
+    """
+
+    words: dict[str, int]
+    missing: int
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """How the columns of a table become the model's inputs.
+
+    Attributes:
+        numbers: Columns that are numbers, in order.
+        dates: Columns that are dates; they follow the numbers.
+        categories: Codes of each column that is a category, in order.
+    """
+
+    numbers: tuple[str, ...]
+    dates: tuple[str, ...]
+    categories: dict[str, Codes]
+
+    def arrays(self, frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+        """Return ``frame`` as numbers, float64 (rows, n), and codes, int64 (rows, c).
+
+        Args:
+            frame: Rows in the schema's types; other columns are not looked at.
+        """
+        numbers = np.empty((len(frame), len(self.numbers) + len(self.dates)))
+        codes = np.empty((len(frame), len(self.categories)), dtype=np.int64)
+        for place, name in enumerate(self.numbers):
+            numbers[:, place] = frame[name].to_numpy()
+        for place, name in enumerate(self.dates, start=len(self.numbers)):
+            numbers[:, place] = epoch_days(frame[name])
+        for place, (name, known) in enumerate(self.categories.items()):
+            codes[:, place] = _codes(frame[name], known)
+        return numbers, codes
+
+    def unseen(self, codes: np.ndarray) -> dict[str, int]:
+        """Return for each category how many rows hold a word that training lacked."""
+        counts = (codes == UNSEEN).sum(axis=0)
+        return {name: int(n) for name, n in zip(self.categories, counts)}
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values that :meth:`from_json` reads."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, content: dict[str, Any]) -> "Encoding":
+        """Return the encoding that ``content`` describes."""
+        return cls(
+            tuple(content["numbers"]),
+            tuple(content["dates"]),
+            {name: Codes(**codes) for name, codes in content["categories"].items()},
+        )
+
+
+def learned(fitted: Pipeline, schema: Schema) -> Encoding:
+    """Return the encoding that the first step of a fitted pipeline has learned."""
+    steps = fitted["encode"].named_transformers_
+    maps = {
+        name: _learned_codes(steps["categories"], place)
+        for place, name in enumerate(schema.categories)
+    }
+    return Encoding(schema.numbers, schema.dates, maps)
+
+
+def _learned_codes(encoder: Any, place: int) -> Codes:
+    """Return what ``encoder`` makes of each word that it knows in one column."""
+    words: np.ndarray = encoder.categories_[place]
+    rows = {
+        name: words if other == place else np.repeat(known[:1], len(words))
+        for other, (name, known) in enumerate(
+            zip(encoder.feature_names_in_, encoder.categories_)
+        )
+    }
+    codes = encoder.transform(pd.DataFrame(rows, dtype="object"))[:, place]
+    known = codes.astype(int).tolist()
+    missing = [code for word, code in zip(words, known) if pd.isna(word)]
+    return Codes(
+        {str(word): code for word, code in zip(words, known) if not pd.isna(word)},
+        missing[0] if missing else UNSEEN,
+    )
+
+
+def _codes(values: "pd.Series[str]", known: Codes) -> np.ndarray:
+    """Return the codes of a column of words: one look-up a word, not a row."""
+    words = values.cat.categories
+    table = [known.words.get(word, UNSEEN) for word in words]
+    return np.array([*table, known.missing])[values.cat.codes.to_numpy()]

@@ -1,0 +1,46 @@
+"""What a kind of problem has to say about its target."""
+
+from abc import ABC, abstractmethod
+
+import numpy as np
+import pandas as pd
+
+from ..schema import Column, Type
+
+
+class Problem(ABC):
+    """A kind of problem: how its target becomes numbers and numbers an answer.
+
+    Attributes:
+        name: Its name: also that of its file in ``conf/``.
+        target_type: Type of the targets that it predicts.
+        method: Method of an estimator that gives its outputs.
+    """
+
+    name: str
+    target_type: Type
+    method: str
+
+    @abstractmethod
+    def labels(self, target: Column) -> tuple[str, ...] | None:
+        """Return the classes in the order of the outputs; none for a number."""
+
+    @abstractmethod
+    def encode(self, values: "pd.Series", target: Column) -> np.ndarray:
+        """Return the target as numbers that an estimator learns, shape (rows,)."""
+
+    @abstractmethod
+    def check(self, encoded: np.ndarray, target: Column) -> None:
+        """Refuse rows from which the target could not be learned, or not be judged.
+
+        Args:
+            encoded: The encoded target of the rows.
+            target: The column that it comes from.
+
+        Raises:
+            DataError: If they are no good.
+        """
+
+    @abstractmethod
+    def strata(self, encoded: np.ndarray) -> np.ndarray:
+        """Return an integer for each row; splits keep the mix of these the same."""

@@ -1,0 +1,35 @@
+"""Regression: the target is a number."""
+
+import numpy as np
+import pandas as pd
+
+from ..schema import Column
+from .problem import Problem
+
+_QUANTILES = 10
+
+
+class Regression(Problem):
+    """Predict the expected value."""
+
+    name = "regression"
+    target_type = "number"
+    method = "predict"
+
+    def labels(self, target: Column) -> None:
+        """Return none: the output is the number itself."""
+
+    def encode(self, values: "pd.Series", target: Column) -> np.ndarray:
+        """Return the values, float64."""
+        return values.to_numpy(dtype=np.float64)
+
+    def check(self, encoded: np.ndarray, target: Column) -> None:
+        """Accept any numbers."""
+
+    def strata(self, encoded: np.ndarray) -> np.ndarray:
+        """Return the decile of each value, so that every split has large and small."""
+        edges = np.quantile(encoded, np.linspace(0, 1, _QUANTILES + 1)[1:-1])
+        return np.searchsorted(edges, encoded)
+
+
+PROBLEM = Regression()

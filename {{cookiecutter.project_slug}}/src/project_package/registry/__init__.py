@@ -1,0 +1,24 @@
+"""The model registry: numbered versions, named aliases, promotion and rollback."""
+
+from .alias import AliasEvent
+from .local import FileRegistry
+from .registry import Registry
+from .version import Reference, Version
+
+__all__ = [
+    "AliasEvent",
+    "FileRegistry",
+    "Reference",
+    "Registry",
+    "Version",
+    "open_registry",
+]
+
+
+def open_registry(uri: str) -> Registry:
+    """Return the registry at ``uri``; nothing is read or written yet.
+
+    Args:
+        uri: A folder, or any storage URI that fsspec opens.
+    """
+    return FileRegistry(uri)

@@ -1,0 +1,160 @@
+"""The contract of every model registry, and what all of them share."""
+
+import re
+from abc import abstractmethod
+from dataclasses import asdict
+
+from .. import log
+from ..errors import ArtefactError, ConflictError
+from .alias import AliasEvent, standing
+from .catalogue import Catalogue
+from .version import Reference, Version
+
+_log = log.get(__name__)
+
+
+class Registry(Catalogue):
+    """Model bundles with version numbers, and the aliases that point to them.
+
+    The versions never change; the aliases move, each move is recorded, and the record
+    with the next sequence number can be written once only. So of several processes
+    that move an alias at the same time exactly one succeeds.
+    """
+
+    @abstractmethod
+    def aliases(self) -> dict[str, int]:
+        """Return the number of the version that holds each alias, by alias."""
+
+    @abstractmethod
+    def history(self, alias: str = "champion") -> list[AliasEvent]:
+        """Return every move of ``alias``, the oldest first; none if it never moved."""
+
+    @abstractmethod
+    def _latest(self, alias: str) -> AliasEvent | None:
+        """Return the last move of ``alias``, if there was one."""
+
+    @abstractmethod
+    def _append(self, event: AliasEvent) -> bool:
+        """Record ``event``, or return false if its sequence number is taken."""
+
+    def resolve(self, reference: Reference) -> Version:
+        """Return the version that ``reference`` means.
+
+        Raises:
+            ArtefactError: If there is none; the message says what exists.
+            ConfigError: If it is neither a number nor a possible alias.
+        """
+        found = self._find(self._number(reference))
+        if found is None:
+            raise ArtefactError(
+                f"{reference!r} is not in the registry {self.uri}. {self._contents()}"
+            )
+        return found
+
+    def promote(  # pylint: disable=too-many-arguments  # each belongs to the record
+        self,
+        version: Reference,
+        *,
+        alias: str = "champion",
+        expected: int | None,
+        who: str,
+        why: str,
+    ) -> AliasEvent:
+        """Let ``version`` hold ``alias``, unless the alias moved in the meantime.
+
+        A version that holds the alias already stays, and nothing is recorded.
+
+        Args:
+            version: The version to promote.
+            alias: The name to move.
+            expected: Number of the version that the caller believes to hold the alias,
+                usually the one it compared with; none if no version holds it.
+            who: The person or the job that decided.
+            why: Their reason, for the audit trail.
+
+        Raises:
+            ArtefactError: If there is no such version.
+            BundleError: If the bundle is damaged; the alias stays where it is.
+            ConfigError: If the alias, who or why cannot be recorded.
+            ConflictError: If another version than ``expected`` holds the alias.
+        """
+        target, last = self.resolve(version), self._latest(alias)
+        event = AliasEvent(
+            sequence=last.sequence + 1 if last else 1,
+            alias=alias,
+            action="promote",
+            version=target.number,
+            previous=last.version if last else None,
+            who=who,
+            why=why,
+        )
+        if event.previous not in (expected, target.number):
+            raise self._conflict(event, expected)
+        self._verify(target)
+        if last and last.version == target.number:
+            return last
+        return self._move(event)
+
+    def rollback(self, *, alias: str = "champion", who: str, why: str) -> AliasEvent:
+        """Give ``alias`` back to the version that held it before.
+
+        Each rollback takes away one promotion, so a second one goes further back.
+
+        Raises:
+            ArtefactError: If no version held the alias before.
+            BundleError: If that version is damaged; the alias stays where it is.
+            ConfigError: If the alias, who or why cannot be recorded.
+            ConflictError: If the alias moved in the meantime.
+        """
+        events = self.history(alias)
+        held = standing(events)
+        if len(held) < 2:
+            raise ArtefactError(
+                f"No version held {alias} before, so there is none to go back to in "
+                f"the registry {self.uri}. {self._contents()}"
+            )
+        event = AliasEvent(
+            sequence=events[-1].sequence + 1,
+            alias=alias,
+            action="rollback",
+            version=held[-2],
+            previous=events[-1].version,
+            who=who,
+            why=why,
+        )
+        self._verify(self.resolve(event.version))
+        return self._move(event)
+
+    def _number(self, reference: Reference) -> int:
+        """Return the number that ``reference`` means, 0 for an alias never used."""
+        if isinstance(reference, Version):
+            return reference.number
+        if re.fullmatch("[0-9]{1,9}", str(reference)):
+            return int(reference)
+        event = self._latest(str(reference))
+        return event.version if event else 0
+
+    def _move(self, event: AliasEvent) -> AliasEvent:
+        if not self._append(event):
+            raise self._conflict(event, event.previous)
+        _log.info("alias moved", **asdict(event))
+        return event
+
+    def _conflict(self, wanted: AliasEvent, expected: int | None) -> ConflictError:
+        last = self._latest(wanted.alias)
+        believed = "no version" if expected is None else f"version {expected}"
+        return ConflictError(
+            f"{wanted.alias} was to move from {believed} to version {wanted.version}, "
+            f"but {last or 'no version holds it yet'}. Compare with what holds it now, "
+            "then try again."
+        )
+
+    def _contents(self) -> str:
+        versions = self.versions()
+        if not versions:
+            return "It is empty: register a model with 'project-slug run training'."
+        aliases = [f"{alias} is {number}" for alias, number in self.aliases().items()]
+        return (
+            f"It has the versions {versions[0].number} to {versions[-1].number}; "
+            f"{', '.join(aliases) or 'no alias is set'}."
+        )

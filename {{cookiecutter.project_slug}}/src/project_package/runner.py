@@ -1,0 +1,100 @@
+"""The local runner: the steps of a pipeline one after another, each at most once.
+
+A step that was completed in an earlier attempt is passed over, so that a run which was
+killed at any moment goes on where it stopped.
+"""
+
+import importlib
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import structlog
+
+from . import log
+from .config import Config
+from .errors import ProjectError
+from .pipeline import Pipeline, Step
+from .run import Run
+from .steps.context import Context
+
+_LOG = log.get(__name__)
+
+
+def run(
+    pipeline: Pipeline, config: Config, run_id: str, *, start: str | None = None
+) -> Run:
+    """Run what is left of a pipeline and return the run.
+
+    Args:
+        pipeline: What to run.
+        config: The configuration.
+        run_id: A new identifier, or that of a run to go on with.
+        start: First step to run again even if it is complete, with all after it.
+
+    Raises:
+        ProjectError: If a step fails; what was completed before it stays.
+    """
+    current = Run.open(config, run_id, pipeline.name)
+    names = [step.name for step in pipeline.steps]
+    if start:
+        for name in reversed(names[names.index(pipeline.step(start).name) :]):
+            current.reopen(name)  # the last first: a kill leaves no gap between
+    with _logged_run(current):
+        for step in pipeline.steps:
+            if current.is_complete(step.name):
+                _LOG.info("step was complete", step=step.name)
+            else:
+                execute(step, current, pipeline)
+    return current
+
+
+def execute(step: Step, current: Run, pipeline: Pipeline) -> None:
+    """Run one step in this process and record that it is complete.
+
+    Raises:
+        ProjectError: If it fails.
+    """
+    context = Context(current, pipeline, step)
+    module = importlib.import_module(f".steps.{step.name}", __package__)
+    _LOG.info("step started", step=step.name, does=step.summary)
+    wall, processor = time.perf_counter(), time.process_time()
+    module.run(context)
+    cost = {
+        "wall_s": round(time.perf_counter() - wall, 3),
+        "cpu_s": round(time.process_time() - processor, 3),
+        "peak_mb": _peak_mb(),
+    }
+    current.complete(
+        step.name,
+        {
+            "reads": context.digests_read,
+            "writes": {name: current.digest(name) for name in step.writes},
+            "cost": cost,
+        },
+    )
+    _LOG.info("step finished", step=step.name, **cost)
+
+
+@contextmanager
+def _logged_run(current: Run) -> Iterator[None]:
+    """Bind the run to every log line, and say how to go on after a failure."""
+    with structlog.contextvars.bound_contextvars(run_id=current.run_id):
+        try:
+            yield
+        except ProjectError:
+            _LOG.error(
+                "run stopped",
+                pipeline=current.pipeline,
+                resume=f"project-slug run {current.pipeline} --run-id {current.run_id}",
+            )
+            raise
+
+
+def _peak_mb() -> int | None:
+    """Return the most memory that this process has used, in MB; none on Windows."""
+    try:
+        import resource  # pylint: disable=import-outside-toplevel  # not on Windows
+    except ImportError:
+        return None
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

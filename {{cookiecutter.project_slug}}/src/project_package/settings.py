@@ -1,0 +1,240 @@
+"""What can be configured: the shape and the limits of every setting.
+
+The values stand in ``conf/``, each with its reason beside it; ``config.py`` merges the
+layers. Unknown keys and impossible values are refused before any work is done.
+"""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+Fraction = Field(gt=0, lt=1)
+
+
+class Section(BaseModel):
+    """A part of the configuration: frozen, and closed to unknown keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Sample(Section):
+    """The seeded sample data that stands in until there is real data.
+
+    Attributes:
+        rows: Rows of training data.
+        batch_rows: Rows of the batch to score.
+        seed: Seed of the training data; the batch takes the next one.
+        drift: How far the batch has drifted, in standard deviations.
+    """
+
+    rows: int = Field(ge=1)
+    batch_rows: int = Field(ge=1)
+    seed: int = Field(ge=0)
+    drift: float = 0.0
+
+
+class Format(Section):
+    """How the CSV files of this data set are written.
+
+    Attributes:
+        separator: The one character between two fields.
+        missing: The texts that stand for a missing value.
+        decimal: What stands before the decimals of a number.
+        dates: For columns whose dates are not ISO 8601, how they are written, as in
+            ``%d.%m.%Y``.
+    """
+
+    separator: str = Field(default=",", min_length=1, max_length=1)
+    missing: tuple[str, ...] = ("",)
+    decimal: Literal[".", ","] = "."
+    dates: dict[str, str] = {}
+
+
+class Data(Section):
+    """Where data comes from.
+
+    Attributes:
+        source: URI of the training data, Parquet or CSV.
+        batch: URI of the rows that are scored when no other file is named.
+        sample: Makes ``source`` and ``batch`` where they do not exist; none for own
+            data.
+        target: Column to predict where the schema describes several.
+        format: How CSV files are written.
+    """
+
+    source: str
+    batch: str
+    sample: Sample | None = None
+    target: str | None = None
+    format: Format = Format()
+
+
+class Split(Section):
+    """How rows are held out for the final test.
+
+    Attributes:
+        strategy: ``random``; ``stratified`` keeps the target's distribution; ``time``
+            holds out the newest rows; ``group`` keeps the rows of a group together.
+        column: The date to order by, or the column that names the group.
+        test_fraction: Share of the rows that is held out.
+    """
+
+    strategy: Literal["random", "stratified", "time", "group"]
+    column: str | None = None
+    test_fraction: float = Fraction
+
+    @model_validator(mode="after")
+    def _needs_column(self) -> "Split":
+        if self.strategy in ("time", "group") and self.column is None:
+            raise ValueError(f"split.strategy {self.strategy} needs split.column")
+        return self
+
+
+class Candidate(Section):
+    """An estimator that takes part in the comparison.
+
+    Attributes:
+        estimator: Dotted name of a scikit-learn compatible class.
+        parameters: Its fixed parameters; a mapping with the key ``estimator`` makes a
+            nested estimator.
+        scale: Whether numbers are standardised before it. Trees do not need it.
+        space: Values to search, by parameter name (``a__b`` reaches a nested one).
+    """
+
+    estimator: str
+    parameters: dict[str, Any] = {}
+    scale: bool = False
+    space: dict[str, list[Any]] = {}
+
+
+class Features(Section):
+    """How columns become numbers.
+
+    Attributes:
+        max_categories: Most codes that one categorical column gets; rarer values
+            share one.
+    """
+
+    max_categories: int = Field(ge=2)
+
+
+class Model(Section):
+    """What is tried, and what decides.
+
+    Attributes:
+        metric: Name of the measure that ranks candidates and guards promotion.
+        baselines: Simple models that are always trained for comparison and can
+            never win.
+        candidates: Models that compete.
+        use: Names of the candidates that take part; none means all of them.
+    """
+
+    metric: str
+    baselines: dict[str, Candidate] = Field(min_length=1)
+    candidates: dict[str, Candidate] = Field(min_length=1)
+    use: tuple[str, ...] | None = Field(default=None, min_length=1)
+
+    @model_validator(mode="after")
+    def _names_are_consistent(self) -> "Model":
+        if both := self.baselines.keys() & self.candidates.keys():
+            raise ValueError(f"baseline and candidate of one name: {sorted(both)}")
+        if not self.dummies:
+            raise ValueError("one baseline must be an estimator of sklearn.dummy")
+        if unknown := set(self.use or ()) - self.candidates.keys():
+            raise ValueError(
+                f"model.use names {sorted(unknown)}; candidates: "
+                f"{', '.join(self.candidates)}"
+            )
+        return self
+
+    @property
+    def competing(self) -> dict[str, Candidate]:
+        """The candidates that take part, by name."""
+        used = self.candidates if self.use is None else self.use
+        return {name: self.candidates[name] for name in used}
+
+    @property
+    def dummies(self) -> tuple[str, ...]:
+        """Names of the baselines that look at no feature."""
+        return tuple(
+            name
+            for name, baseline in self.baselines.items()
+            if baseline.estimator.startswith("sklearn.dummy.")
+        )
+
+
+class Search(Section):
+    """How hyper-parameters are searched.
+
+    Attributes:
+        strategy: ``grid`` tries every point of the space, ``random`` a sample of it,
+            ``halving`` a sample on growing numbers of rows.
+        budget: Most points tried for one candidate by ``random`` and ``halving``.
+        folds: Folds of the cross-validation.
+    """
+
+    strategy: Literal["grid", "random", "halving"]
+    budget: int = Field(ge=1)
+    folds: int = Field(ge=2)
+
+
+class Gates(Section):
+    """What a model must reach to be promoted, in units of ``model.metric``.
+
+    Attributes:
+        min_gain_over_dummy: Least gain over the best dummy baseline.
+        max_loss_to_champion: Most that a challenger may be worse than the champion
+            on the same held-out rows.
+    """
+
+    min_gain_over_dummy: float = Field(ge=0)
+    max_loss_to_champion: float = Field(ge=0)
+
+
+class Scoring(Section):
+    """How a batch is scored.
+
+    Attributes:
+        version: Version or alias that scores.
+        chunk_rows: Rows held in memory at a time.
+        max_bad_share: Largest share of quarantined rows; above it the job fails,
+            because then the file is wrong rather than a row.
+    """
+
+    version: str = "champion"
+    chunk_rows: int = Field(ge=1)
+    max_bad_share: float = Field(ge=0, le=1)
+
+
+class Paths(Section):
+    """Where artefacts are kept: URIs, or paths from the project's root."""
+
+    runs: str
+    registry: str
+
+
+class Settings(Section):
+    """The whole configuration.
+
+    Attributes:
+        seed: Seed of every random choice.
+        jobs: Threads that work at a time; -1 means one a processor.
+    """
+
+    seed: int = Field(ge=0, lt=2**32)
+    jobs: int = Field(ge=-1)
+    paths: Paths
+    data: Data
+    split: Split
+    features: Features
+    model: Model
+    search: Search
+    gates: Gates
+    scoring: Scoring
+
+    @field_validator("jobs")
+    @classmethod
+    def _works_at_all(cls, jobs: int) -> int:
+        if jobs == 0:
+            raise ValueError("no thread would work: give -1 or at least 1")
+        return jobs

@@ -1,0 +1,1 @@
+"""The steps: each reads artefacts, calls the domain, and writes artefacts."""

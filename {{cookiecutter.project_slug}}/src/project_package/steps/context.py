@@ -1,0 +1,167 @@
+"""What a step is given: its run, and its artefacts by name."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa_schema
+
+from .. import storage
+from ..config import Config
+from ..data import tables, validation
+from ..errors import ArtefactError, DataError
+from ..pipeline import Pipeline, Step
+from ..problems import Problem, of
+from ..run import Run
+from ..schema import Schema
+
+
+@dataclass(frozen=True)
+class Context:
+    """The surroundings of one step.
+
+    It reads only the artefacts that the step declares, and writes only those.
+
+    Attributes:
+        run: The run.
+        pipeline: The pipeline that the step is in.
+        step: The step.
+        digests_read: SHA-256 of each artefact that was read.
+    """
+
+    run: Run
+    pipeline: Pipeline
+    step: Step
+    digests_read: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def config(self) -> Config:
+        """The configuration."""
+        return self.run.config
+
+    @property
+    def schema(self) -> Schema:
+        """The schema of the data."""
+        return self.run.config.schema
+
+    @property
+    def problem(self) -> Problem:
+        """What is predicted."""
+        return of(self.schema)
+
+    def read_data(self, artefact: str) -> pd.DataFrame:
+        """Return rows of the data set, valid by its schema.
+
+        Raises:
+            DataError: If a row is not valid.
+            ArtefactError: If it is not what the step before wrote.
+        """
+        frame = validation.read(self._declared(artefact), self.schema)
+        self._compare(artefact)
+        return frame
+
+    def write_data(self, artefact: str, frame: pd.DataFrame) -> None:
+        """Store rows of the data set after checking them."""
+        validation.write(self.target(artefact), frame, self.schema)
+
+    def read_table(
+        self, artefact: str, schema: pa_schema.DataFrameSchema
+    ) -> pd.DataFrame:
+        """Return a table that the steps made, valid by ``schema``."""
+        uri = self._declared(artefact)
+        frame = tables.read_raw(uri).to_pandas()
+        frame = _checked(frame, schema, uri)
+        self._compare(artefact)
+        return frame
+
+    def write_table(
+        self, artefact: str, frame: pd.DataFrame, schema: pa_schema.DataFrameSchema
+    ) -> None:
+        """Store a table after checking it against ``schema``."""
+        uri = self.target(artefact)
+        tables.write(uri, _checked(frame, schema, uri))
+
+    def read_json(self, artefact: str) -> Any:
+        """Return the content of a JSON artefact."""
+        content = storage.read_json(self._declared(artefact))
+        self._compare(artefact)
+        return content
+
+    def write_json(self, artefact: str, content: Any) -> None:
+        """Store a JSON artefact."""
+        storage.write_json(self.target(artefact), content)
+
+    @contextmanager
+    def reading(self, artefact: str) -> Iterator[Path]:
+        """Yield a local file with the content of an artefact."""
+        with storage.reading(self._declared(artefact)) as path:
+            self._compare(artefact)
+            yield path
+
+    @contextmanager
+    def writing(self, artefact: str) -> Iterator[Path]:
+        """Yield a local file to fill with an artefact."""
+        with storage.writing(self.target(artefact)) as path:
+            yield path
+
+    @contextmanager
+    def writing_folder(self, artefact: str, last: str) -> Iterator[Path]:
+        """Yield a local folder to fill; its file ``last`` is published last."""
+        with tempfile.TemporaryDirectory() as folder:
+            yield Path(folder)
+            files = sorted(Path(folder).iterdir(), key=lambda path: path.name == last)
+            for path in files:
+                uri = storage.join(self.target(artefact), path.name)
+                with storage.writing(uri) as draft:
+                    draft.write_bytes(path.read_bytes())
+
+    def target(self, artefact: str) -> str:
+        """Return the URI of an artefact that this step writes."""
+        assert artefact in self.step.writes, f"{self.step.name} declares no {artefact}"
+        return self.run.uri(artefact)
+
+    def source(self, artefact: str) -> str:
+        """Return the URI of an artefact that this step reads, unchanged."""
+        uri = self._declared(artefact)
+        self._compare(artefact)
+        return uri
+
+    def _declared(self, artefact: str) -> str:
+        assert artefact in self.step.reads, f"{self.step.name} declares no {artefact}"
+        self.run.facts(self._writer(artefact))  # says which step to run first
+        return self.run.uri(artefact)
+
+    def _writer(self, artefact: str) -> str:
+        """Return the name of the step that writes an artefact."""
+        steps = self.pipeline.steps
+        return next(step.name for step in steps if artefact in step.writes)
+
+    def _compare(self, artefact: str) -> None:
+        """Refuse an artefact that is not what its step wrote."""
+        writer = self._writer(artefact)
+        recorded = self.run.facts(writer).get("writes", {}).get(artefact)
+        found = self.run.digest(artefact)
+        self.digests_read[artefact] = found
+        if found != recorded:
+            raise ArtefactError(
+                f"{self.run.uri(artefact)} is not what the step {writer} wrote. "
+                f"Write it again with --from {writer}, or start a new run."
+            )
+
+
+def _checked(
+    frame: pd.DataFrame, schema: pa_schema.DataFrameSchema, uri: str
+) -> pd.DataFrame:
+    """Return ``frame`` if it is valid by ``schema``."""
+    try:
+        return schema.validate(frame, lazy=True)
+    except pa_schema.errors.SchemaErrors as error:
+        case = error.failure_cases.iloc[0]
+        raise DataError(
+            f"{uri} breaks its schema: column {case['column']!r}, {case['check']}. "
+            "Run the step that writes it again."
+        ) from None

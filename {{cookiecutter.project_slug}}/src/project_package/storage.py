@@ -1,0 +1,208 @@
+"""Artefacts by URI: atomic writes, immutable once published, digests.
+
+A URI is a path or anything that fsspec opens (``s3://``, ``gs://``, ``az://``,
+``memory://``). A writer always fills a local file first; it becomes visible under its
+URI in one move, whole or not at all.
+"""
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+import fsspec
+from fsspec.implementations.local import LocalFileSystem
+
+from .errors import ArtefactError, ConfigError
+
+
+def join(uri: str, *parts: str) -> str:
+    """Return ``uri`` with ``parts`` appended, one slash between each."""
+    return "/".join([uri.rstrip("/"), *parts])
+
+
+@contextmanager
+def writing(uri: str, *, overwrite: bool = True) -> Iterator[Path]:
+    """Yield a local path to fill; publish it as ``uri`` when the block succeeds.
+
+    Args:
+        uri: Where the artefact will be seen. Missing folders are made.
+        overwrite: Whether an artefact that is already there may be replaced. When
+            false, exactly one of several concurrent writers succeeds.
+
+    Raises:
+        ArtefactError: If ``uri`` exists and ``overwrite`` is false, or the storage
+            refuses the write.
+    """
+    filesystem, path = _locate(uri)
+    local = isinstance(filesystem, LocalFileSystem)
+    with _storage_errors("write", uri):
+        draft = _draft(Path(path).parent if local else None)
+        try:
+            yield draft
+            if local:
+                _publish(draft, Path(path), overwrite)
+            else:
+                mode = "overwrite" if overwrite else "create"
+                filesystem.put_file(str(draft), path, mode=mode)
+        finally:
+            draft.unlink(missing_ok=True)
+
+
+def reading(uri: str) -> AbstractContextManager[Path]:
+    """Provide a local path with the content of ``uri``; remote ones are fetched.
+
+    Raises:
+        ArtefactError: If no file is stored there.
+    """
+    filesystem, path = _locate(uri)
+    if not isinstance(filesystem, LocalFileSystem):
+        return _fetched(filesystem, path, uri)
+    if Path(path).is_dir():
+        raise ArtefactError(f"{uri} is a folder. Name a file in it.")
+    if not Path(path).is_file():
+        raise ArtefactError(_missing(uri))
+    return nullcontext(Path(path))
+
+
+def exists(uri: str) -> bool:
+    """Return whether something is stored under ``uri``."""
+    filesystem, path = _locate(uri)
+    with _storage_errors("look up", uri):
+        return bool(filesystem.exists(path))
+
+
+def remove(uri: str) -> None:
+    """Delete what is stored under ``uri``, if anything is."""
+    filesystem, path = _locate(uri)
+    with _storage_errors("delete", uri):
+        if filesystem.exists(path):
+            filesystem.rm_file(path)
+
+
+def names(uri: str) -> list[str]:
+    """Return the sorted names in the folder ``uri``; none if it does not exist."""
+    filesystem, path = _locate(uri)
+    with _storage_errors("list", uri):
+        filesystem.invalidate_cache()
+        found = filesystem.ls(path, detail=False) if filesystem.exists(path) else []
+    entries = (str(entry).rstrip("/").rsplit("/", 1)[-1] for entry in found)
+    return sorted(name for name in entries if not name.startswith("."))
+
+
+def write_json(uri: str, content: Any, *, overwrite: bool = True) -> None:
+    """Store ``content`` as indented JSON with sorted keys; see :func:`writing`."""
+    text = json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False)
+    write_text(uri, text + "\n", overwrite=overwrite)
+
+
+def to_json_line(content: Any) -> str:
+    """Return ``content`` as JSON in one line; what JSON lacks becomes text."""
+    return json.dumps(content, default=str, ensure_ascii=False)
+
+
+def write_text(uri: str, text: str, *, overwrite: bool = True) -> None:
+    """Store ``text`` as UTF-8 with LF line ends; see :func:`writing`."""
+    with writing(uri, overwrite=overwrite) as path:
+        path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def read_text(uri: str) -> str:
+    """Return the UTF-8 text stored under ``uri``."""
+    with reading(uri) as path:
+        try:
+            return path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            raise ArtefactError(f"{uri} is not UTF-8 text: it is damaged.") from None
+
+
+def read_json(uri: str) -> Any:
+    """Return the JSON value stored under ``uri``."""
+    try:
+        return json.loads(read_text(uri))
+    except json.JSONDecodeError as error:
+        raise ArtefactError(f"{uri} is not valid JSON ({error}).") from None
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of the file ``path`` as 64 hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def digest_uri(uri: str) -> str:
+    """Return the SHA-256 of what is stored under ``uri``."""
+    with reading(uri) as path:
+        return digest(path)
+
+
+def _locate(uri: str) -> tuple[fsspec.AbstractFileSystem, str]:
+    """Return the file system of ``uri`` and the path in it."""
+    if "://" not in uri:
+        # Taken as it is: to fsspec "a::b" would be one file system inside another.
+        return LocalFileSystem(), str(Path(uri).expanduser().absolute())
+    try:
+        filesystem, path = fsspec.core.url_to_fs(uri)
+    except ImportError as error:
+        raise ConfigError(f"{uri} needs another package: {error}.") from None
+    except ValueError as error:
+        raise ConfigError(f"{uri} is not a storage address: {error}.") from None
+    return filesystem, path
+
+
+@contextmanager
+def _fetched(
+    filesystem: fsspec.AbstractFileSystem, path: str, uri: str
+) -> Iterator[Path]:
+    """Yield a copy of ``path`` that lasts as long as the block."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / Path(path).name
+        with _storage_errors("read", uri):
+            filesystem.get_file(path, str(copy))
+        yield copy
+
+
+def _draft(folder: Path | None) -> Path:
+    """Return an empty file in ``folder``, which is made, or in the temporary one."""
+    if folder is not None:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except FileExistsError:
+            raise NotADirectoryError(f"{folder} is a file") from None
+    handle, name = tempfile.mkstemp(prefix=".partial-", dir=folder)
+    os.close(handle)
+    return Path(name)
+
+
+def _publish(draft: Path, path: Path, overwrite: bool) -> None:
+    """Move the file ``draft`` to ``path`` in one step, safe against power loss."""
+    with draft.open("rb") as file:
+        os.fsync(file.fileno())
+    draft.chmod(0o644)
+    if overwrite:
+        draft.replace(path)
+    else:
+        os.link(draft, path)
+
+
+@contextmanager
+def _storage_errors(action: str, uri: str) -> Iterator[None]:
+    """Turn what a file system raises, such as for a full disk, into one sentence."""
+    try:
+        yield
+    except ArtefactError:
+        raise
+    except FileExistsError:
+        raise ArtefactError(f"{uri} exists and is never overwritten.") from None
+    except FileNotFoundError as error:
+        raise ArtefactError(_missing(error.filename or uri)) from None
+    except OSError as error:
+        raise ArtefactError(f"Cannot {action} {uri}: {error}.") from error
+
+
+def _missing(uri: str) -> str:
+    return f"{uri} does not exist. Check the address, or run the step that writes it."
