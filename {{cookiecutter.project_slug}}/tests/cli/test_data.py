@@ -1,0 +1,46 @@
+"""``data``: samples, checks, the dictionary, and own data."""
+
+import pandas as pd
+import pytest
+
+from project_package.errors import DataError
+
+from ..workspace import LENIENT, ROWS
+
+
+def test_data_check_accepts_a_good_file_and_lists_what_a_bad_one_breaks(cli, workspace):
+    assert "fits the schema" in cli("data", "check", "source.parquet")
+    frame = pd.read_parquet(workspace.root / "source.parquet")
+    frame.loc[[1, 5], "size"] = 99.0
+    frame.to_parquet(workspace.root / "bad.parquet")
+    with pytest.raises(DataError, match=f"breaks 1 rules of the schema in 2 of {ROWS}"):
+        cli("data", "check", "bad.parquet")
+
+
+def test_data_check_lets_rows_to_score_lack_the_target(cli, workspace):
+    frame = pd.read_parquet(workspace.root / "source.parquet")
+    frame.drop(columns="target").to_parquet(workspace.root / "new.parquet")
+    with pytest.raises(DataError, match="missing columns: 'target'"):
+        cli("data", "check", "new.parquet")
+    assert "fits the schema" in cli("data", "check", "new.parquet", "--to-score")
+
+
+def test_data_sample_writes_as_many_rows_as_asked_for(cli, workspace):
+    cli("data", "sample", "--rows", "25", "--output", "some.parquet")
+    assert len(pd.read_parquet(workspace.root / "some.parquet")) == 25
+
+
+def test_data_dictionary_writes_the_page_of_the_schema(cli, workspace):
+    cli("data", "dictionary")
+    page = (workspace.root / "data" / "README.md").read_text(encoding="utf-8")
+    assert "| `colour` | category | feature |" in page
+
+
+def test_data_adopt_then_run_works_with_no_other_edit(cli, workspace):
+    frame = pd.read_parquet(workspace.root / "source.parquet")
+    frame.rename(columns={"target": "outcome"}).to_csv(
+        workspace.root / "mine.csv", index=False
+    )
+    said = cli("data", "adopt", "mine.csv", "--target", "outcome")
+    assert "Predicts outcome" in said
+    assert "Champion: version 2" in cli("run", *LENIENT)

@@ -1,0 +1,91 @@
+"""``models``: the registry, and the gates before it."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from project_package.errors import (
+    ArtefactError,
+    ConflictError,
+    GateRefused,
+    ProjectError,
+)
+from project_package.registry import open_registry
+
+from ..workspace import LENIENT
+
+
+def test_models_list_and_show_tell_the_champion_and_its_measures(cli, workspace):
+    (row,) = json.loads(cli("models", "list", "--format", "json"))
+    assert row["aliases"] == ["champion"]
+    assert workspace.kind.higher in row["summary"]
+    assert "champion" in cli("models", "list")
+    shown = json.loads(cli("models", "show"))
+    assert shown["lineage"]["run_id"] == "trained"
+    assert shown["moves"][0]["action"] == "promote"
+
+
+def test_models_promote_and_rollback_move_the_alias_and_say_so(cli, workspace):
+    cli("run", "training", "--run-id", "second", *LENIENT)
+    assert workspace.champion() == 2
+    assert "Version 1 is champion" in cli("models", "promote", "1", "--why", "better")
+    assert workspace.champion() == 1
+    assert "again" in cli("models", "rollback", "--why", "worse")
+    assert workspace.champion() == 2
+
+
+def test_models_promote_refuses_when_another_was_faster(cli, workspace):
+    with pytest.raises(ConflictError):
+        cli(
+            "models", "promote", "1", "--alias", "best", "--expected", "5", "--why", "x"
+        )
+    assert workspace.champion() == 1
+
+
+def test_a_model_that_learned_nothing_is_refused_and_the_champion_stays(cli, workspace):
+    frame = pd.read_parquet(workspace.root / "source.parquet")
+    shuffled = frame["target"].sample(frac=1, random_state=3).to_numpy()
+    frame.assign(target=shuffled).to_parquet(workspace.root / "source.parquet")
+    with pytest.raises(GateRefused, match="better than dummy"):
+        cli("run", "training", "--run-id", "shuffled")
+    assert workspace.champion() == 1
+    refused = workspace.root / "var/runs/shuffled/promotion.json"
+    assert json.loads(refused.read_text())["promoted"] is False
+
+
+def test_a_damaged_bundle_is_refused_and_the_champion_stays(cli, workspace):
+    cli("run", "training", "--run-id", "second", *LENIENT)
+    cli("models", "promote", "1", "--why", "hold")
+    registry = open_registry(str(workspace.root / "var" / "registry"))
+    model = Path(registry.resolve(2).bundle_uri) / "model.onnx"
+    model.write_bytes(model.read_bytes()[:-1])
+    with pytest.raises(ProjectError, match="model.onnx"):
+        cli("models", "promote", "2", "--why", "try")
+    assert workspace.champion() == 1
+
+
+def test_a_worse_challenger_is_registered_and_the_champion_stays(cli, workspace):
+    stump = "model.candidates.forest.parameters={n_estimators: 1, max_depth: 1}"
+    with pytest.raises(GateRefused, match="not worse than champion.*is unchanged"):
+        cli(
+            *("run", "training", "--run-id", "worse", "--patch", "model.use=[forest]"),
+            *("--patch", stump, "--patch", "gates.min_gain_over_dummy=0"),
+        )
+    assert 2 == len(json.loads(cli("models", "list", "--format", "json")))
+    assert 1 == workspace.champion()
+
+
+def test_models_of_an_empty_registry_say_how_to_get_one(cli):
+    elsewhere = ("--patch", "paths.registry=var/empty")
+    assert "Train one" in cli("models", "list", *elsewhere)
+    assert [] == json.loads(cli("models", "list", "--format", "json", *elsewhere))
+    with pytest.raises(ArtefactError, match="It is empty: register a model"):
+        cli("models", "show", *elsewhere)
+
+
+def test_models_rollback_of_the_first_champion_is_refused(cli, workspace):
+    with pytest.raises(ArtefactError, match="No version held champion before"):
+        cli("models", "rollback", "--why", "try")
+    assert workspace.champion() == 1

@@ -1,0 +1,59 @@
+"""The outputs turn the model's numbers into the columns of an answer."""
+
+import json
+
+import numpy as np
+import pytest
+
+from project_package.model.outputs import Outputs
+from project_package.schema import Column
+
+TWO = Outputs("left", ("no", "yes"))
+THREE = Outputs("level", ("low", "mid", "high"))
+NUMBER = Outputs("price", None)
+
+
+def test_two_classes_have_the_probability_of_the_second():
+    answer = TWO.columns(np.array([[0.9, 0.1], [0.2, 0.8]]))
+
+    assert {"prediction": ["no", "yes"], "probability": [0.1, 0.8]} == {
+        name: values.tolist() for name, values in answer.items()
+    }
+
+
+def test_more_classes_have_a_probability_each():
+    answer = THREE.columns(np.array([[0.2, 0.5, 0.3]]))
+
+    assert ["prediction", *(f"probability_{x}" for x in THREE.labels)] == list(answer)
+    assert (["mid"], [0.5]) == (
+        answer["prediction"].tolist(),
+        answer["probability_mid"].tolist(),
+    )
+
+
+def test_number_is_the_answer_itself():
+    assert [2.5] == NUMBER.columns(np.array([[2.5]]))["prediction"].tolist()
+
+
+def test_tie_goes_to_the_first_class_in_spite_of_the_last_digits():
+    tied = np.array([[0.5 - 1e-15, 0.5 + 1e-15], [0.5, 0.5]])
+
+    assert [0, 0] == TWO.decided(tied).tolist()
+
+
+@pytest.mark.parametrize("outputs", [TWO, THREE, NUMBER])
+def test_outputs_survive_json(outputs):
+    assert outputs == Outputs.from_json(json.loads(json.dumps(outputs.to_json())))
+
+
+def test_no_rows_give_no_answers():
+    assert 0 == len(THREE.columns(np.empty((0, 3)))["prediction"])
+
+
+def test_outputs_are_those_of_the_target(kind):
+    target: Column = kind.target
+
+    assert (target.name, kind.problem.labels(target)) == (
+        Outputs.of(kind.problem, target).target,
+        Outputs.of(kind.problem, target).labels,
+    )

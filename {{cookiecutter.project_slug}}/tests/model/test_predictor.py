@@ -1,0 +1,80 @@
+"""The predictor gives the same answers for one row, many rows and many threads."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from project_package.errors import BundleError
+from project_package.model import predictor as predictors
+from project_package.model import synthetic
+from project_package.model.predictor import Predictor
+
+from .. import small
+
+
+def test_rows_do_not_depend_on_their_neighbours(kind):
+    schema = small.schema(kind.target)
+    predictor = small.predictor(small.trained(kind, kind.forest), schema)
+    frame = synthetic.rows(schema, 50, seed=2)
+
+    single = [predictor.values(frame.iloc[[row]])[0] for row in range(len(frame))]
+
+    np.testing.assert_allclose(single, predictor.values(frame), rtol=1e-15)
+
+
+def test_blocks_join_without_a_seam(kind, monkeypatch):
+    schema = small.schema(kind.target)
+    predictor = small.predictor(small.trained(kind, kind.forest), schema)
+    frame = synthetic.rows(schema, 50, seed=2)
+    whole = predictor.values(frame)
+
+    monkeypatch.setattr(predictors, "BLOCK_ROWS", 7)
+
+    np.testing.assert_array_equal(whole, predictor.values(frame))
+
+
+def test_no_rows_are_no_error(kind):
+    schema = small.schema(kind.target)
+    predictor = small.predictor(small.trained(kind, kind.linear), schema)
+
+    answer = predictor.predict(synthetic.rows(schema, 10, seed=2).head(0))
+
+    assert answer.empty and "prediction" in answer
+
+
+def test_answers_keep_the_index_of_the_rows(kind):
+    schema = small.schema(kind.target)
+    predictor = small.predictor(small.trained(kind, kind.linear), schema)
+    frame = synthetic.rows(schema, 3, seed=2).set_axis([7, 5, 9])
+
+    assert [7, 5, 9] == predictor.predict(frame).index.tolist()
+
+
+def test_threads_do_not_disturb_each_other(kind):
+    schema = small.schema(kind.target)
+    predictor = small.predictor(small.trained(kind, kind.forest), schema)
+    frames = [synthetic.rows(schema, 50, seed) for seed in range(16)]
+    expected = [predictor.values(frame) for frame in frames]
+
+    with ThreadPoolExecutor(4) as pool:
+        for first, second in zip(expected, pool.map(predictor.values, frames)):
+            np.testing.assert_array_equal(first, second)
+
+
+@pytest.mark.parametrize("content", [b"", b"no model", b"\x08\x07" * 50])
+def test_what_is_no_model_is_refused(kind, content):
+    good = small.predictor(small.trained(kind, kind.linear), small.schema(kind.target))
+
+    with pytest.raises(BundleError, match="cannot load the model"):
+        Predictor(content, good.encoding, good.outputs)
+
+
+def test_words_never_seen_are_answered(kind):
+    schema = small.schema(kind.target)
+    predictor = small.predictor(small.trained(kind, kind.linear), schema)
+    frame = synthetic.rows(schema, 5, seed=2)
+    frame["colour"] = pd.Series(["ultraviolet"] * 5).astype("category")
+
+    assert np.isfinite(predictor.values(frame)).all()

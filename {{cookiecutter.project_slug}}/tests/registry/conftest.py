@@ -1,0 +1,29 @@
+"""What the contract of registries needs; ``uri`` comes from the test of each one."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from project_package.registry import Registry, Version, open_registry
+
+from .bundles import make_bundle
+
+pytest.register_assert_rewrite(f"{__package__}.contract")
+
+
+@pytest.fixture
+def registry(uri: str) -> Registry:
+    """An empty registry."""
+    return open_registry(uri)
+
+
+@pytest.fixture
+def register(registry: Registry, tmp_path: Path) -> Callable[..., Version]:
+    """Register the bundle whose model is a given text."""
+
+    def register_model(model: str, run_id: str = "run-1") -> Version:
+        bundle = make_bundle(tmp_path / "made by a run" / model, model)
+        return registry.register(bundle, run_id=run_id, summary={"loss": 0.25})
+
+    return register_model

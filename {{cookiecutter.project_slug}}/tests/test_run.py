@@ -1,0 +1,130 @@
+"""A run: its record, what it may go on with, and its artefacts."""
+
+import re
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from project_package import storage
+from project_package.errors import ArtefactError, ConfigError
+from project_package.run import Run, new_id
+
+from .workspace import Workspace
+
+
+def opened(workspace: Workspace, *patches: str, pipeline: str = "training") -> Run:
+    """Open the finished training run of a workspace, or try to."""
+    return Run.open(workspace.config(*patches), "trained", pipeline)
+
+
+def folder(workspace: Workspace) -> Path:
+    """Return the folder of the finished training run."""
+    return workspace.root / "var" / "runs" / "trained"
+
+
+def test_new_identifiers_sort_by_time_and_differ():
+    made = [new_id() for _ in range(20)]
+    assert 20 == len(set(made))
+    assert sorted(name[:15] for name in made) == [name[:15] for name in made]
+    assert all(re.fullmatch(r"\d{8}T\d{6}-[0-9a-f]+", name) for name in made)
+
+
+@pytest.mark.parametrize("run_id", ["", "../up", "a/b", ".hidden", "x" * 101, "a b"])
+def test_an_identifier_that_is_no_plain_name_is_refused(finished: Workspace, run_id):
+    with pytest.raises(ConfigError, match=re.escape(f"run identifier {run_id!r}")):
+        Run.open(finished.config(), run_id, "training")
+
+
+def test_the_record_tells_what_the_run_was_started_with(finished: Workspace):
+    record = opened(finished).record
+    assert ("trained", "training") == (record["run_id"], record["pipeline"])
+    assert 42 == record["seed"] == record["settings"]["seed"]
+    assert record["started"].endswith("+00:00")
+
+
+def test_the_same_configuration_goes_on_with_the_record_that_is_there(
+    finished: Workspace,
+):
+    first = (folder(finished) / "run.json").read_bytes()
+    assert opened(finished).is_complete("promote")
+    assert first == (folder(finished) / "run.json").read_bytes()
+
+
+def test_another_configuration_is_refused_and_the_settings_are_named(
+    finished: Workspace,
+):
+    fault = r"started with other settings: jobs was -1 and is 1, seed was 42 and is 7\."
+    with pytest.raises(ConfigError, match=fault):
+        opened(finished, "seed=7", "jobs=1")
+
+
+def test_a_setting_that_was_not_there_before_is_named(finished: Workspace):
+    patch = "model.candidates.forest.parameters.max_features=1"
+    with pytest.raises(ConfigError, match="max_features was None and is 1"):
+        opened(finished, patch)
+
+
+def test_of_many_settings_that_differ_a_few_are_named(finished: Workspace):
+    patches = [f"gates.{name}=0" for name in ("min_gain_over_dummy",)]
+    patches += ["seed=7", "jobs=1", "search.folds=4", "scoring.chunk_rows=7"]
+    with pytest.raises(ConfigError, match="other settings: .*, and 2 more"):
+        opened(finished, *patches)
+
+
+def test_another_pipeline_is_refused(finished: Workspace):
+    with pytest.raises(ConfigError, match="started with another pipeline"):
+        opened(finished, pipeline="scoring")
+
+
+def test_another_schema_is_refused(workspace: Workspace):
+    schema = workspace.root / "conf" / "schema.yaml"
+    text = schema.read_text(encoding="utf-8")
+    schema.write_text(text.replace("maximum: 2", "maximum: 3"), encoding="utf-8")
+    with pytest.raises(ConfigError, match="started with another schema"):
+        opened(workspace)
+
+
+@pytest.mark.parametrize(
+    "content, fault", [("{}", "another pipeline"), ("{", "run.json is not valid JSON")]
+)
+def test_a_damaged_record_is_refused(workspace: Workspace, content, fault):
+    (folder(workspace) / "run.json").write_text(content, encoding="utf-8")
+    with pytest.raises((ConfigError, ArtefactError), match=fault):
+        opened(workspace)
+
+
+def test_a_step_that_is_not_complete_names_the_command_that_completes_it(
+    workspace: Workspace,
+):
+    (folder(workspace) / "steps" / "clean.json").unlink()
+    run = opened(workspace)
+    assert not run.is_complete("clean")
+    with pytest.raises(ArtefactError, match="project-slug step clean --run-id trained"):
+        run.facts("clean")
+
+
+def test_the_digest_of_a_bundle_is_that_of_its_manifest(finished: Workspace):
+    run = opened(finished)
+    manifest = folder(finished) / "bundle" / "manifest.json"
+    assert storage.digest(manifest) == run.digest("bundle")
+    assert run.facts("export")["writes"]["bundle"] == run.digest("bundle")
+
+
+def test_runs_may_be_kept_on_any_storage(finished: Workspace):
+    uri = f"memory://{uuid4()}"
+    loaded = finished.config(f"paths.runs={uri}")
+    run = Run.open(loaded, "far", "training")
+    run.complete("ingest", {"writes": {}})
+    again = Run.open(loaded, "far", "training")
+    assert again.is_complete("ingest")
+    assert f"{uri}/far/run.json" == again.uri("run.json")
+
+
+def test_an_identifier_whose_folder_cannot_be_written_is_an_error(
+    finished: Workspace, tmp_path
+):
+    (tmp_path / "file").touch()
+    loaded = finished.config(f"paths.runs={tmp_path}/file")
+    with pytest.raises(ArtefactError, match="Cannot write .*/new/run.json: "):
+        Run.open(loaded, "new", "training")
