@@ -1,0 +1,85 @@
+"""Fresh clones of rendered repositories, and how a user runs their commands."""
+
+import json
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+MINUTES = 60
+PACKAGE_CACHES = {"UV_CACHE_DIR": "uv", "PIP_CACHE_DIR": "pip"}
+# The settings of a machine that reaches its package index through a proxy.
+NETWORK = (
+    "PIP_",
+    "UV_",
+    "SSL_",
+    "REQUESTS_",
+    "CURL_",
+    "HTTP",
+    "http",
+    "NO_PROXY",
+    "no_",
+)
+
+
+@dataclass(frozen=True)
+class Clone:
+    """A fresh clone of a rendered repository, and how its commands are run."""
+
+    folder: Path
+    python: str
+    environment: dict[str, str]
+
+    def run(self, *command: str, minutes: int = 10) -> subprocess.CompletedProcess[str]:
+        """Run a command in the clone, as a shell without a terminal does."""
+        return subprocess.run(
+            command,
+            cwd=self.folder,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            encoding="utf-8",
+            timeout=minutes * MINUTES,
+        )
+
+    def make(self, target: str) -> subprocess.CompletedProcess[str]:
+        """Run a target of the repository's Makefile."""
+        return self.run("make", target, f"PYTHON={self.python}", minutes=15)
+
+    def cli(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run the command that the repository installs."""
+        return self.run(".venv/bin/customer-insight", *arguments)
+
+    def json(self, pattern: str) -> Any:
+        """Return the content of the only JSON file that ``pattern`` matches."""
+        (path,) = self.folder.glob(pattern)
+        return json.loads(path.read_text(encoding="utf-8"))
+
+    def rows(self, pattern: str) -> int:
+        """Return the number of rows of the only Parquet file of ``pattern``."""
+        (path,) = self.folder.glob(pattern)
+        return int(pq.ParquetFile(path).metadata.num_rows)
+
+
+def environment(home: Path) -> dict[str, str]:
+    """Return what a shell on a fresh machine has, and the caches of packages."""
+    caches = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
+    kept = {k: v for k, v in os.environ.items() if k.startswith(NETWORK)}
+    kept |= {
+        name: os.environ.get(name, str(caches / folder))
+        for name, folder in PACKAGE_CACHES.items()
+    }
+    home.mkdir()
+    return kept | {"HOME": str(home), "PATH": "/usr/local/bin:/usr/bin:/bin"}
+
+
+def clone(origin: Path, base: Path, python: str) -> Clone:
+    """Return a fresh clone of the repository ``origin`` in the folder ``base``."""
+    made = Clone(base / "clone", python, environment(base / "home"))
+    command = ["git", "clone", "--quiet", str(origin), str(made.folder)]
+    subprocess.run(command, check=True)
+    return made

@@ -1,0 +1,202 @@
+"""Every variant renders to a clean and complete repository."""
+
+import ast
+import hashlib
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+import variants
+from snapshot import tracked
+from variants import PROJECT
+
+PACKAGE, SLUG = "customer_insight", "customer-insight"
+BINARY = {".png", ".gif", ".ico"}
+PARSE = {
+    ".toml": tomllib.loads,
+    ".yml": yaml.safe_load,
+    ".yaml": yaml.safe_load,
+    ".json": json.loads,
+    ".py": ast.parse,
+}
+LEFTOVER = re.compile(
+    r"(?<!\$)\{\{|\{[%#]|^[ \t]*#@|project_package|PROJECT_PACKAGE|project-slug"
+    r"|(?i:cookiecutter|ml-template)",
+    re.M,
+)
+DEBRIS = re.compile(r"[ \t]$|\n\n\n\n|\A\n|\n\n\Z", re.M)
+# A path in prose or in a command: it begins with something that the repository has.
+WORD = re.compile(r"[\w.*/{},@<>…$%-]+")
+# What is made when the repository is used: by `make`, by git, by the user.
+MADE = re.compile(r"\.venv\b|\.env$|var\b|\.git\b|data/[\w*]+\.\w+$|dist\b|htmlcov\b")
+
+
+@pytest.fixture(params=variants.every(), ids=variants.label)
+def variant(request) -> variants.Variant:
+    """Return each variant in turn."""
+    return request.param
+
+
+@pytest.fixture
+def repository(bake, variant) -> Path:
+    """Return the rendering of a variant."""
+    return bake(**variant)
+
+
+def names(repository: Path) -> set[str]:
+    """Return the files of a repository, without git's."""
+    files = (path for path in repository.rglob("*") if path.is_file())
+    found = {path.relative_to(repository).as_posix() for path in files}
+    return {name for name in found if not name.startswith(".git/")}
+
+
+def texts(repository: Path) -> Iterator[tuple[str, str]]:
+    """Yield name and content of each text file."""
+    for name in sorted(names(repository)):
+        if Path(name).suffix not in BINARY:
+            yield name, (repository / name).read_text(encoding="utf-8")
+
+
+def digests(repository: Path) -> dict[str, str]:
+    """Return the digest of each file."""
+    return {
+        name: hashlib.sha256((repository / name).read_bytes()).hexdigest()
+        for name in names(repository)
+    }
+
+
+def test_the_files_are_exactly_those_of_the_template_that_the_choices_own(
+    repository, variant
+):
+    wanted = set(tracked(PROJECT))
+    for path in variants.unowned(variant):
+        wanted -= {name for name in wanted if f"{name}/".startswith(f"{path}/")}
+    named = {name.replace("project_package", PACKAGE) for name in wanted}
+    assert {name.replace("project-slug", SLUG) for name in named} == names(repository)
+
+
+def test_no_folder_is_empty(repository):
+    folders = [path for path in repository.rglob("*") if path.is_dir()]
+    inner = [path for path in folders if ".git" not in path.parts]
+    assert not [path for path in inner if not any(path.iterdir())]
+
+
+def test_every_file_is_in_the_first_commit(repository):
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=repository, capture_output=True, check=True, text=True
+    )
+    assert set(listed.stdout.splitlines()) == names(repository)
+
+
+def test_every_file_parses(repository):
+    for name, text in texts(repository):
+        PARSE.get(Path(name).suffix, str)(text)
+
+
+def test_nothing_of_the_template_is_left(repository):
+    for name, text in texts(repository):
+        assert not LEFTOVER.search(name), name
+        if not name.startswith("requirements/"):
+            assert not (found := LEFTOVER.search(text)), f"{name}: {found}"
+
+
+def test_no_blank_debris_is_left(repository):
+    for name, text in texts(repository):
+        if name != "LICENSE":
+            assert not (found := DEBRIS.search(text)), f"{name}: {found}"
+        assert text.endswith("\n") or not text, name
+
+
+def test_words_of_unmade_choices_occur_nowhere(repository, variant):
+    for option, choices in variants.TRACES.items():
+        unmade = [
+            word for key in choices if key != variant[option] for word in choices[key]
+        ]
+        for word in unmade:
+            for name, text in texts(repository):
+                found = re.search(word, text) or re.search(word, name)
+                assert not found, f"{name} says {found[0]!r} without being asked"
+
+
+def test_words_of_made_choices_occur(repository, variant):
+    everything = "".join(text for _, text in texts(repository))
+    for option, choices in variants.TRACES.items():
+        for word in choices.get(variant[option], []):
+            assert re.search(word, everything), f"{word} is no trace of anything"
+
+
+def test_every_path_that_a_file_names_exists(repository):
+    here = {path.name for path in repository.iterdir()}
+    prose = [*repository.glob("*.md"), *repository.glob("docs/**/*.md")]
+    prose += [*repository.glob(".github/workflows/*"), *repository.glob("data/*.md")]
+    for file in [
+        *prose,
+        *(repository / name for name in ("Makefile", "pyproject.toml")),
+    ]:
+        for path in named_paths(file.read_text(encoding="utf-8"), here):
+            assert any(repository.glob(path)), f"{file.name} names {path}"
+
+
+def named_paths(text: str, here: set[str]) -> Iterator[str]:
+    """Yield the paths in ``text``: what begins with a name of ``here``, and files."""
+    words = WORD.findall(re.sub(r"\w+://\S+", "", text))
+    for word in (word for word in words if not set("$%") & set(word)):
+        path = (
+            word.strip(".,/").removeprefix("./") if "/" in word else word.rstrip(".,")
+        )
+        first = path.split("/")[0]
+        known = first in here and "/" in path
+        file = re.fullmatch(r"[\w-]+\.(md|toml|yaml|yml|cfg|txt)", path)
+        if (known or file and "/" not in path) and not MADE.match(path):
+            yield path if known or path in here else f"**/{path}"
+
+
+def test_the_licence_is_the_one_that_was_chosen(repository, variant):
+    first = {
+        "MIT": "MIT License",
+        "Apache-2.0": "Apache License",
+        "BSD-3-Clause": "BSD 3-Clause License",
+        "proprietary": "Proprietary licence",
+    }
+    text = (repository / "LICENSE").read_text(encoding="utf-8")
+    assert text.strip().startswith(first[variant["license"]])
+
+
+def test_the_oldest_python_is_the_one_that_was_chosen(repository, variant):
+    project = tomllib.loads((repository / "pyproject.toml").read_text())["project"]
+    assert project["requires-python"] == f">={variant['python_version']}"
+
+
+def test_the_package_metadata_is_valid(repository):
+    command = [sys.executable, "-m", "hatchling", "metadata"]
+    done = subprocess.run(command, cwd=repository, capture_output=True, check=True)
+    metadata = json.loads(done.stdout)
+    assert metadata["name"] == SLUG
+    assert re.fullmatch(r"\d+\.\d+\.\d+", metadata["version"])
+
+
+@pytest.mark.parametrize("variant", variants.named().values(), ids=variants.named())
+def test_the_same_answers_give_the_same_bytes(bake, template, cookies_session, variant):
+    again = cookies_session.bake(variant, template=str(template)).project_path
+    assert digests(again) == digests(bake(**variant))
+
+
+# The shortest and the longest name that are accepted: lines get shorter and longer.
+@pytest.mark.parametrize("package", [PACKAGE, "x", "a" * 30])
+@pytest.mark.parametrize("problem", variants.CHOICES["problem"])
+def test_the_code_keeps_its_format_whatever_the_names(bake, problem, package):
+    slug = {"x": "x", "a" * 30: "b" * 40}.get(package, SLUG)
+    repository = bake(problem=problem, package_name=package, project_slug=slug)
+    for tool in (["black", "--check", "--diff"], ["isort", "--check-only", "--diff"]):
+        command = [sys.executable, "-m", *tool, "--quiet", "src", "tests"]
+        done = subprocess.run(
+            command, cwd=repository, capture_output=True, check=False, text=True
+        )
+        assert done.returncode == 0, done.stdout

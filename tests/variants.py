@@ -1,0 +1,68 @@
+"""Every repository that the template can render, computed from cookiecutter.json."""
+
+import itertools
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PROJECT = ROOT / "{{cookiecutter.project_slug}}"
+SETTINGS = json.loads((ROOT / "cookiecutter.json").read_text(encoding="utf-8"))
+QUESTIONS = [name for name in SETTINGS if not name.startswith("_")]
+CHOICES = {
+    name: SETTINGS[name] for name in QUESTIONS if isinstance(SETTINGS[name], list)
+}
+OWNS = SETTINGS["__owns"]
+TRACES = SETTINGS["__traces"]
+
+Variant = dict[str, str]
+
+
+def default() -> Variant:
+    """Return the first choice of each option."""
+    return {name: values[0] for name, values in CHOICES.items()}
+
+
+def every() -> list[Variant]:
+    """Return the full product of all choices."""
+    return [dict(zip(CHOICES, row)) for row in itertools.product(*CHOICES.values())]
+
+
+def named() -> dict[str, Variant]:
+    """Return the default and each other choice alone, by its name."""
+    alone = {
+        value: default() | {name: value}
+        for name, values in CHOICES.items()
+        for value in values[1:]
+    }
+    return {"default": default(), **alone}
+
+
+def pairwise() -> list[Variant]:
+    """Return few variants in which any two choices of two options meet."""
+    missing = set().union(*map(pairs, every()))
+    chosen: list[Variant] = []
+    while missing:
+        best = max(every(), key=lambda variant: len(missing & pairs(variant)))
+        chosen.append(best)
+        missing -= pairs(best)
+    return chosen
+
+
+def pairs(variant: Variant) -> set[tuple[tuple[str, str], ...]]:
+    """Return each pair of choices that meet in ``variant``."""
+    return set(itertools.combinations(variant.items(), 2))
+
+
+def unowned(variant: Variant) -> Iterator[str]:
+    """Yield the paths that ``variant`` does not have, with the placeholder names."""
+    for option, choices in OWNS.items():
+        for choice, paths in choices.items():
+            if variant[option] != choice:
+                yield from paths
+
+
+def label(variant: Variant) -> str:
+    """Return a short test id: only the answers that differ from the default."""
+    other = [value for name, value in variant.items() if value != default()[name]]
+    return "-".join(other) or "default"
