@@ -100,7 +100,7 @@ def test_a_step_that_is_not_complete_names_the_command_that_completes_it(
     (folder(workspace) / "steps" / "clean.json").unlink()
     run = opened(workspace)
     assert not run.is_complete("clean")
-    with pytest.raises(ArtefactError, match="project-slug step clean --run-id trained"):
+    with pytest.raises(ArtefactError, match="step clean --run-id trained"):
         run.facts("clean")
 
 

@@ -135,8 +135,8 @@ def test_a_digest_is_that_of_the_content(folder):
     uri = storage.join(folder, "text")
     storage.write_text(uri, "abc")
     # FIPS 180-2, appendix B.1
-    known = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-    assert known == storage.digest_uri(uri)
+    known = "ba7816bf 8f01cfea 414140de 5dae2223 b00361a3 96177a9c b410ff61 f20015ad"
+    assert known.replace(" ", "") == storage.digest_uri(uri)
 
 
 def test_a_file_is_not_taken_for_a_folder(tmp_path):

@@ -113,7 +113,8 @@ class Workspace:
     def environment(self) -> dict[str, str]:
         """Return the environment that the command is run in."""
         source = str(Path(config.__file__).parents[1])
-        kept = {k: v for k, v in os.environ.items() if not k.startswith("COV")}
+        foreign = ("COV", config.ENVIRONMENT_PREFIX)
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(foreign)}
         return kept | {"PYTHONPATH": source, config.ROOT_VARIABLE: str(self.root)}
 
 
