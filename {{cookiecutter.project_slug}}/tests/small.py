@@ -87,7 +87,7 @@ def settings(kind: Kind, **sections: Any) -> Settings:
 
 def build(kind: Kind, candidate: Candidate) -> BaseEstimator:
     """Return the unfitted estimator of ``candidate``."""
-    return candidates.build("small", candidate, problem=kind.problem, seed=1)
+    return candidates.build(candidate, problem=kind.problem, seed=1)
 
 
 def trained(kind: Kind, candidate: Candidate, *columns: Column) -> Pipeline:

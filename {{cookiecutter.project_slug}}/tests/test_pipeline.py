@@ -64,6 +64,20 @@ def test_steps_that_could_never_run_are_refused(broken, fault):
         Pipeline("broken", broken)
 
 
+def test_downstream_of_a_step_is_what_reads_from_it_and_nothing_else():
+    side = Pipeline(
+        "side",
+        (
+            Step("first", "", writes=("a",)),
+            Step("apart", "", writes=("b",)),
+            Step("second", "", reads=("a",), writes=("c",)),
+            Step("last", "", reads=("c", "b")),
+        ),
+    )
+    assert ("first", "second", "last") == side.downstream("first")
+    assert ("apart", "last") == side.downstream("apart")
+
+
 def test_pipelines_and_steps_are_found_by_name():
     assert TRAINING is pipelines.named("training")
     assert SCORING is pipelines.owner("score")

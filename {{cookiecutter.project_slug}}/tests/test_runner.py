@@ -150,6 +150,15 @@ def test_from_runs_a_step_and_all_after_it_again(workspace: Workspace):
     assert {"evaluate", "export", "promote"} == again
 
 
+def test_a_step_run_alone_makes_those_that_depend_on_it_run_again(
+    workspace: Workspace,
+):
+    current = Run.open(workspace.config(), "trained", "training")
+    runner.execute(TRAINING.step("evaluate"), current, TRAINING)
+    complete = {step.name for step in TRAINING.steps if current.is_complete(step.name)}
+    assert {"ingest", "clean", "split", "train", "evaluate"} == complete
+
+
 @one_kind
 def test_a_run_killed_before_anything_it_publishes_goes_on_to_the_same_end(
     fresh: Workspace, finished: Workspace

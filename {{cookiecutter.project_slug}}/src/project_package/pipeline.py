@@ -69,6 +69,14 @@ class Pipeline:
             for artefact in step.reads:
                 yield writer[artefact], step.name, artefact
 
+    def downstream(self, name: str) -> tuple[str, ...]:
+        """Return the step called ``name`` and all that depend on it, in order."""
+        found = {self.step(name).name}
+        for writer, reader, _ in self.edges():
+            if writer in found:
+                found.add(reader)
+        return tuple(step.name for step in self.steps if step.name in found)
+
     def step(self, name: str) -> Step:
         """Return the step called ``name``.
 

@@ -30,16 +30,14 @@ def run(
         pipeline: What to run.
         config: The configuration.
         run_id: A new identifier, or that of a run to go on with.
-        start: First step to run again even if it is complete, with all after it.
+        start: Step to run again even if it is complete, with all that depend on it.
 
     Raises:
         ProjectError: If a step fails; what was completed before it stays.
     """
     current = Run.open(config, run_id, pipeline.name)
-    names = [step.name for step in pipeline.steps]
     if start:
-        for name in reversed(names[names.index(pipeline.step(start).name) :]):
-            current.reopen(name)  # the last first: a kill leaves no gap between
+        _reopen(current, pipeline, start)
     with _logged_run(current):
         for step in pipeline.steps:
             if current.is_complete(step.name):
@@ -52,12 +50,15 @@ def run(
 def execute(step: Step, current: Run, pipeline: Pipeline) -> None:
     """Run one step in this process and record that it is complete.
 
+    What depends on it counts as not done any more.
+
     Raises:
         ProjectError: If it fails.
     """
     context = Context(current, pipeline, step)
     module = importlib.import_module(f".steps.{step.name}", __package__)
     _LOG.info("step started", step=step.name, does=step.summary)
+    _reopen(current, pipeline, step.name)
     wall, processor = time.perf_counter(), time.process_time()
     module.run(context)
     cost = {
@@ -74,6 +75,12 @@ def execute(step: Step, current: Run, pipeline: Pipeline) -> None:
         },
     )
     _LOG.info("step finished", step=step.name, **cost)
+
+
+def _reopen(current: Run, pipeline: Pipeline, name: str) -> None:
+    """Forget that a step, and what depends on it, was completed."""
+    for later in reversed(pipeline.downstream(name)):
+        current.reopen(later)  # the last first: a kill leaves no gap between
 
 
 @contextmanager

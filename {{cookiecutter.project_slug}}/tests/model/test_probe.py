@@ -3,7 +3,7 @@
 import pytest
 from sklearn.base import BaseEstimator
 
-from project_package.errors import ConfigError, ExportError
+from project_package.errors import BundleError, ConfigError, ExportError
 from project_package.model import probe
 from project_package.settings import Candidate
 
@@ -32,11 +32,11 @@ class Broken(Elsewhere):
         raise RuntimeError("out of luck")
 
 
-def check(kind, metric=None, **competing: Candidate):
+def check(kind, metric=None, baselines=None, **competing: Candidate):
     """Probe a configuration with these candidates."""
     model = {
         "metric": metric or kind.higher,
-        "baselines": {"dummy": kind.dummy},
+        "baselines": {"dummy": kind.dummy} | (baselines or {}),
         "candidates": competing,
     }
     settings = small.settings(kind, model=model)
@@ -72,8 +72,24 @@ def test_estimator_that_answers_otherwise_once_exported_is_refused(kind):
 def test_estimator_from_elsewhere_is_refused(kind):
     estimator = Candidate(estimator=f"{__name__}.Elsewhere")
 
-    with pytest.raises(ExportError, match="candidate 'mine'.*Elsewhere"):
+    with pytest.raises(BundleError, match="candidate 'mine'.*Elsewhere"):
         check(kind, mine=estimator)
+
+
+def test_baseline_that_could_not_be_read_again_is_refused(kind):
+    estimator = Candidate(estimator=f"{__name__}.Elsewhere")
+
+    with pytest.raises(BundleError, match="baseline 'own'.*types.*not trusted"):
+        check(kind, baselines={"own": estimator}, mine=kind.linear)
+
+
+def test_baseline_with_an_impossible_value_is_refused(kind):
+    with pytest.raises(ConfigError, match="baseline 'own'.*max_depth"):
+        check(
+            kind,
+            baselines={"own": changed(kind.forest, max_depth=-3)},
+            mine=kind.linear,
+        )
 
 
 def test_parameter_with_an_impossible_value_is_refused(kind):

@@ -10,13 +10,10 @@ from ..problems import Problem
 from ..settings import Candidate
 
 
-def build(
-    name: str, candidate: Candidate, *, problem: Problem, seed: int
-) -> BaseEstimator:
+def build(candidate: Candidate, *, problem: Problem, seed: int) -> BaseEstimator:
     """Return the unfitted estimator of ``candidate``, every random part seeded.
 
     Args:
-        name: Name of the candidate, for messages.
         candidate: What to build.
         problem: What it must be able to predict.
         seed: Value for each ``random_state`` that is not set.
@@ -25,17 +22,17 @@ def build(
         ConfigError: If the class does not exist, does not take the parameters, or
             cannot predict what the problem asks for.
     """
-    estimator = _instance(name, candidate.estimator, candidate.parameters)
+    estimator = _instance(candidate.estimator, candidate.parameters)
     if not hasattr(estimator, problem.method):
         raise ConfigError(
-            f"model candidate {name!r}: {candidate.estimator} has no "
+            f"{candidate.estimator} has no "
             f"{problem.method}, which {problem.name} needs. Choose another estimator, "
             "or wrap it in one that has it."
         )
     unknown = candidate.space.keys() - estimator.get_params().keys()
     if unknown:
         raise ConfigError(
-            f"model candidate {name!r}: its space names {sorted(unknown)}, which "
+            f"its space names {sorted(unknown)}, which "
             f"{candidate.estimator} does not have."
         )
     unseeded = {
@@ -46,12 +43,12 @@ def build(
     return estimator.set_params(**unseeded)
 
 
-def _instance(name: str, dotted: str, parameters: dict[str, Any]) -> BaseEstimator:
+def _instance(dotted: str, parameters: dict[str, Any]) -> BaseEstimator:
     """Return an instance of the class ``dotted``; nested estimators are built first."""
-    kind = _class(name, dotted)
+    kind = _class(dotted)
     nested = {
         key: (
-            _instance(name, value["estimator"], value.get("parameters", {}))
+            _instance(value["estimator"], value.get("parameters", {}))
             if isinstance(value, dict) and "estimator" in value
             else value
         )
@@ -60,21 +57,19 @@ def _instance(name: str, dotted: str, parameters: dict[str, Any]) -> BaseEstimat
     try:
         return kind(**nested)
     except TypeError as error:
-        raise ConfigError(f"model candidate {name!r}: {dotted}: {error}.") from None
+        raise ConfigError(f"{dotted}: {error}.") from None
 
 
-def _class(name: str, dotted: str) -> type[BaseEstimator]:
+def _class(dotted: str) -> type[BaseEstimator]:
     """Return the class called ``dotted``."""
     module, _, attribute = dotted.rpartition(".")
     try:
         kind = getattr(importlib.import_module(module), attribute)
     except (ImportError, AttributeError, ValueError) as error:
         raise ConfigError(
-            f"model candidate {name!r}: {dotted} does not exist ({error}). Give the "
+            f"{dotted!r} does not exist ({error}). Give the "
             "full name of a class: package.module.Class."
         ) from None
     if not (isinstance(kind, type) and issubclass(kind, BaseEstimator)):
-        raise ConfigError(
-            f"model candidate {name!r}: {dotted} is not a scikit-learn estimator."
-        )
+        raise ConfigError(f"{dotted} is not a scikit-learn estimator.")
     return kind

@@ -1,10 +1,12 @@
-"""The probe: can every candidate be built, fitted and exported exactly?
+"""The probe: can every model be built, fitted and kept, and each candidate exported?
 
 It is asked before training, on a few synthetic rows, so that a long training never
 ends in a model that cannot be shipped.
 """
 
+import tempfile
 import warnings
+from pathlib import Path
 
 from sklearn.pipeline import Pipeline
 
@@ -12,7 +14,16 @@ from ..errors import BundleError, ConfigError, ExportError, ProjectError
 from ..problems import Problem
 from ..schema import Schema
 from ..settings import Candidate, Settings
-from . import candidates, encoding, export, features, measures, synthetic
+from . import (
+    bundle,
+    candidates,
+    encoding,
+    export,
+    features,
+    measures,
+    persistence,
+    synthetic,
+)
 from .outputs import Outputs
 from .parity import prove
 from .predictor import Predictor
@@ -23,47 +34,62 @@ _SINGLE_ROWS = 3
 
 
 def check(settings: Settings, schema: Schema, problem: Problem) -> None:
-    """Refuse a configuration whose models could not be trained or exported.
+    """Refuse a configuration whose models could not be trained, kept or exported.
 
     Raises:
         ConfigError: If an estimator cannot be built, or a parameter does not exist.
+        BundleError: If a fitted estimator could not be read again once stored.
         ExportError: If a candidate cannot be exported exactly.
     """
     measures.measure(settings.model.metric, problem)
-    for name, baseline in settings.model.baselines.items():
-        candidates.build(name, baseline, problem=problem, seed=settings.seed)
-    for name, candidate in settings.model.competing.items():
+    model = settings.model
+    for name, entrant in (model.baselines | model.competing).items():
+        kind = "candidate" if name in model.competing else "baseline"
         try:
-            _try(name, candidate, settings, schema, problem)
+            fitted = _fitted(entrant, settings, schema, problem)
+            _keep(fitted)
+            if name in model.competing:
+                _ship(fitted, settings, schema, problem)
         except ProjectError as error:
-            raise type(error)(f"candidate {name!r}: {error}") from error
+            raise type(error)(f"{kind} {name!r}: {error}") from error
         except Exception as error:  # estimators raise whatever they stumble on
-            raise ConfigError(f"candidate {name!r} cannot be used: {error}") from error
+            raise ConfigError(f"{kind} {name!r} cannot be used: {error}") from error
 
 
-def _try(
-    name: str,
-    candidate: Candidate,
-    settings: Settings,
-    schema: Schema,
-    problem: Problem,
-) -> None:
-    """Fit and export one candidate on synthetic rows."""
-    estimator = candidates.build(name, candidate, problem=problem, seed=settings.seed)
+def _fitted(
+    entrant: Candidate, settings: Settings, schema: Schema, problem: Problem
+) -> Pipeline:
+    """Return the pipeline of one entrant, fitted on synthetic rows."""
     pipeline = features.pipeline(
         schema,
-        estimator,
-        scale=candidate.scale,
+        candidates.build(entrant, problem=problem, seed=settings.seed),
+        scale=entrant.scale,
         max_categories=settings.features.max_categories,
     )
     frame = synthetic.rows(schema, _ROWS, settings.seed)
     target = problem.encode(frame[schema.target.name], schema.target)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # two hundred rows do not converge
-        pipeline.fit(frame, target)
-        predictor = _exported(pipeline, schema, problem)
+        return pipeline.fit(frame, target)
+
+
+def _keep(fitted: Pipeline) -> None:
+    """Store a fitted pipeline and read it again."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / bundle.PIPELINE
+        persistence.save(fitted, path)
+        persistence.load(path)
+
+
+def _ship(
+    fitted: Pipeline, settings: Settings, schema: Schema, problem: Problem
+) -> None:
+    """Export a fitted pipeline and compare the answers of the two."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # as above: the rows are too few
+        predictor = _exported(fitted, schema, problem)
     held_out = synthetic.rows(schema, _HELD_OUT_ROWS, settings.seed + 1)
-    prove(pipeline, predictor, held_out, problem, single_rows=_SINGLE_ROWS)
+    prove(fitted, predictor, held_out, problem, single_rows=_SINGLE_ROWS)
 
 
 def _exported(fitted: Pipeline, schema: Schema, problem: Problem) -> Predictor:

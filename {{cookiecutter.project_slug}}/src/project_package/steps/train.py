@@ -59,7 +59,7 @@ def _find(
         settings.jobs,
     )
     found = searcher.find(
-        _pipeline(context, name, candidate), candidate.space, frame, target, folds
+        _pipeline(context, candidate), candidate.space, frame, target, folds
     )
     _LOG.info(
         "candidate searched",
@@ -71,12 +71,12 @@ def _find(
     return found
 
 
-def _pipeline(context: Context, name: str, candidate: Candidate) -> Pipeline:
+def _pipeline(context: Context, candidate: Candidate) -> Pipeline:
     """Return the unfitted pipeline of one candidate."""
     settings, problem = context.config.settings, context.problem
     return features.pipeline(
         context.schema,
-        candidates.build(name, candidate, problem=problem, seed=settings.seed),
+        candidates.build(candidate, problem=problem, seed=settings.seed),
         scale=candidate.scale,
         max_categories=settings.features.max_categories,
     )
