@@ -106,7 +106,7 @@ def test_score_is_the_mean_of_the_measure_over_the_folds(kind, direction):
     for train, test in splitter.folds(frame, target, 3):
         fitted = clone(result.pipeline).fit(frame.iloc[train], target[train])
         values = parity.outputs(fitted, frame.iloc[test], kind.problem)
-        function = measures.measure(metric, kind.problem).function
+        function = measures.measure(metric, kind.problem).value
         measured.append(function(target[test], values))
 
     np.testing.assert_allclose(

@@ -129,7 +129,7 @@ class Searcher:
 
     def _score(self, pipeline: Pipeline, frame: pd.DataFrame, target: Any) -> float:
         """Return the measure, turned so that greater is better."""
-        value = self.measure.function(target, outputs(pipeline, frame, self.problem))
+        value = self.measure.value(target, outputs(pipeline, frame, self.problem))
         return value if self.measure.greater_is_better else -value
 
     def _trials(self, results: dict[str, Any]) -> Iterator[Trial]:

@@ -16,7 +16,7 @@ def run(context: Context) -> None:
         models = persistence.load(path)
     metrics = {
         name: {
-            measure: how.function(target, outputs(model, frame, context.problem))
+            measure: how.value(target, outputs(model, frame, context.problem))
             for measure, how in measures.of(context.problem).items()
         }
         for name, model in models.items()

@@ -109,4 +109,4 @@ def _of_champion(
         frame, target = part(context, "test")
         outputs = loaded.predictor.values(frame)
     metric = context.config.settings.model.metric
-    return measures.measure(metric, context.problem).function(target, outputs)
+    return measures.measure(metric, context.problem).value(target, outputs)
