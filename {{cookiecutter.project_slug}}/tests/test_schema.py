@@ -64,6 +64,44 @@ def test_only_features_go_into_the_model():
     )
 
 
+@pytest.mark.parametrize(
+    "tag, role, kind, way",
+    [
+        ("personal", "feature", "number", "give it the role id or ignored"),
+        ("personal", "target", "number", "give it the role id or ignored"),
+        ("protected", "feature", "category", "the role sensitive to compare groups"),
+        ("not_available_at_serving", "feature", "date", "give it the role ignored"),
+    ],
+)
+def test_what_must_not_be_learned_from_cannot_be_a_feature(tag, role, kind, way):
+    column = {"name": "size", "type": kind, "role": role, "tags": [tag]}
+
+    with pytest.raises(ConfigError, match=f"column 'size': .*tagged {tag} .*{way}"):
+        parse(TARGET, column, FEATURE | {"name": "more"})
+
+
+@pytest.mark.parametrize(
+    "tags, role, hidden",
+    [
+        (["personal"], "id", True),
+        (["protected"], "ignored", True),
+        ([], "sensitive", True),
+        (["not_available_at_serving"], "ignored", False),
+        ([], "id", False),
+    ],
+)
+def test_values_that_lead_to_a_person_or_group_are_confidential(tags, role, hidden):
+    column = Column(name="x", type="text", role=role, tags=tags)
+
+    assert hidden == column.confidential
+
+
+def test_outcome_may_be_tagged_as_known_later():
+    late = TARGET | {"tags": ["not_available_at_serving"]}
+
+    assert late == schemas.dump(parse(late, FEATURE))["columns"][0]
+
+
 def test_first_target_is_predicted_unless_another_is_named():
     rent = TARGET | {"name": "rent"}
 
@@ -90,6 +128,10 @@ def test_first_target_is_predicted_unless_another_is_named():
             {"type": "category", "allowed": ["a", "b"], "positive": "c"},
             "positive must be one of the allowed classes",
         ),
+        (
+            {"role": "ignored", "tags": ["personal", "personal"]},
+            "tags names a tag twice",
+        ),
     ],
 )
 def test_contradiction_is_refused_with_its_column(change, reason):
@@ -104,6 +146,9 @@ def test_contradiction_is_refused_with_its_column(change, reason):
         ({"role": "key"}, "role: .*'id', 'feature', 'target'"),
         ({"nullabel": True}, "nullabel: Extra inputs are not permitted"),
         ({"minimum": "low"}, "minimum: .*valid number"),
+        ({"tags": ["secret"]}, "tags, 0: .*'personal', 'protected' or 'not_"),
+        ({"cost": -1}, "cost: .*greater than or equal to 0"),
+        ({"cost": float("inf")}, "cost: .*finite"),
     ],
 )
 def test_value_that_is_not_known_is_refused_with_what_is_allowed(change, reason):

@@ -4,17 +4,19 @@
 feature pipeline, the exported model's inputs and the data dictionary read it.
 """
 
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from .errors import ConfigError
 
 Type = Literal["number", "category", "date", "text"]
 Role = Literal["id", "feature", "target", "timestamp", "sensitive", "ignored"]
+Tag = Literal["personal", "protected", "not_available_at_serving"]
 
 
 class Column(BaseModel):
@@ -35,6 +37,11 @@ class Column(BaseModel):
         unit: Unit of a number, for people.
         owner: Who answers questions about the column.
         description: What the column means, in one sentence.
+        tags: ``personal`` leads to a person, such as a name or a number of a customer;
+            ``protected`` is an attribute by which nobody may be treated differently;
+            ``not_available_at_serving`` is not known yet when a prediction is made.
+            None of these can be a feature.
+        cost: Milliseconds that it takes to fetch the value when a row is served.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -50,6 +57,15 @@ class Column(BaseModel):
     unit: str = ""
     owner: str = ""
     description: str = ""
+    tags: tuple[Tag, ...] = ()
+    cost: float = Field(default=0, ge=0, allow_inf_nan=False)
+
+    @property
+    def confidential(self) -> bool:
+        """Whether no value of it may stand in a message, a log, or a report."""
+        return self.role == "sensitive" or not {"personal", "protected"}.isdisjoint(
+            self.tags
+        )
 
     @model_validator(mode="after")
     def _is_consistent(self) -> "Column":
@@ -84,8 +100,23 @@ class Column(BaseModel):
             and self.type != "date",
             "positive must be one of the allowed classes": self.positive is not None
             and self.positive not in (allowed or ()),
+            "tags names a tag twice": len(set(self.tags)) < len(self.tags),
         }
-        return [rule for rule, broken in rules.items() if broken]
+        return [rule for rule, broken in rules.items() if broken] + self._forbidden()
+
+    def _forbidden(self) -> list[str]:
+        """Return why the tags keep the column out of the model."""
+        ways = {
+            "personal": (("feature", "target"), "role id or ignored"),
+            "protected": (("feature",), "role sensitive to compare groups by it"),
+            "not_available_at_serving": (("feature",), "role ignored"),
+        }
+        return [
+            f"a column tagged {tag} cannot be a {self.role}: give it the {ways[tag][1]}"
+            ", or remove the tag if it is wrong"
+            for tag in self.tags
+            if self.role in ways[tag][0]
+        ]
 
 
 class Schema(BaseModel):
@@ -125,6 +156,28 @@ class Schema(BaseModel):
     def with_role(self, *roles: Role) -> tuple[Column, ...]:
         """Return the columns that have one of ``roles``."""
         return tuple(column for column in self.columns if column.role in roles)
+
+    def without(self, names: Iterable[str]) -> "Schema":
+        """Return the schema in which these features are ignored.
+
+        Raises:
+            ConfigError: If a name is no feature, or no feature would be left.
+        """
+        left_out = set(names)
+        if unknown := sorted(left_out - set(self.features)):
+            raise ConfigError(
+                f"{', '.join(map(repr, unknown))} cannot be left out: the features are "
+                f"{', '.join(self.features)}."
+            )
+        if len(left_out) == len(self.features):
+            raise ConfigError("Every feature would be left out. Keep at least one.")
+        columns = tuple(
+            column.model_copy(update={"role": "ignored"})
+            if column.name in left_out
+            else column
+            for column in self.columns
+        )
+        return self.model_copy(update={"columns": columns})
 
     @cached_property
     def by_name(self) -> dict[str, Column]:
@@ -200,8 +253,8 @@ def dump(schema: Schema) -> dict[str, Any]:
     """Return ``schema`` as plain values, without what is left at its default."""
     columns = [column.model_dump(exclude_defaults=True) for column in schema.columns]
     for column in columns:
-        if "allowed" in column:
-            column["allowed"] = list(column["allowed"])
+        for name in column.keys() & {"allowed", "tags"}:
+            column[name] = list(column[name])
     return {"dataset": schema.dataset, "row": schema.row, "columns": columns}
 
 

@@ -39,6 +39,7 @@ def test_a_row_says_all_that_the_schema_says():
         minimum=0.5,
         maximum=1e6,
         unit="m",
+        cost=2.5,
         owner="sales",
         description="How long it is.",
     )
@@ -48,9 +49,17 @@ def test_a_row_says_all_that_the_schema_says():
         "feature",
         "0.5 to 1000000, m",
         "yes",
+        "",
+        "2.5",
         "sales",
         "How long it is.",
     ]
+
+
+def test_tags_are_named_in_words():
+    tags = ("personal", "not_available_at_serving")
+    described = cells(name="x", type="text", role="ignored", tags=tags)
+    assert "personal, not available at serving" == described[5]
 
 
 @pytest.mark.parametrize(

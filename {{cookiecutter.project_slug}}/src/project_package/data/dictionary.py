@@ -17,8 +17,8 @@ Data set: {dataset}.{row}
 Written from `conf/schema.yaml`, the only place where columns are described: change
 that file, not this one.
 
-| column | type | role | values | may be missing | owner | meaning |
-| --- | --- | --- | --- | --- | --- | --- |
+| column | type | role | values | may be missing | tags | ms to fetch | owner | meaning |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- |
 """
 # What would end a cell of the table or begin markup in it.
 _MARKUP = re.compile(r"([\\|<*`\[])")
@@ -54,6 +54,8 @@ def _row(column: Column) -> str:
         column.role,
         _values(column),
         "yes" if column.nullable else "no",
+        ", ".join(column.tags).replace("_", " "),
+        f"{column.cost:g}",
         _prose(column.owner),
         _prose(column.description),
     ]
