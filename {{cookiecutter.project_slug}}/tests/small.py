@@ -21,6 +21,7 @@ from project_package.model import (
     persistence,
     synthetic,
 )
+from project_package.model.explanation import Background
 from project_package.model.outputs import Outputs
 from project_package.model.parity import Parity
 from project_package.model.predictor import Predictor
@@ -163,9 +164,16 @@ def write_bundle(
         "schema": schemas.dump(described),
         "metrics": {},
         "lineage": {},
+        "background": background(model, described).to_json(),
         "golden": bundle.golden(model, *model.encoding.arrays(held_out)),
     }
     bundle.write(folder, exported(fitted, described), complete | parts)
+
+
+def background(model: Predictor, described: Schema) -> Background:
+    """Return typical rows of synthetic data, as ``model`` reads them."""
+    arrays = model.encoding.arrays(synthetic.rows(described, 200, seed=1))
+    return Background.drawn(*arrays, seed=1)
 
 
 def relative_difference(actual: Any, expected: Any) -> float:

@@ -46,6 +46,21 @@ def test_outputs_survive_json(outputs):
     assert outputs == Outputs.from_json(json.loads(json.dumps(outputs.to_json())))
 
 
+@pytest.mark.parametrize(
+    "outputs, values, wanted",
+    [
+        (TWO, [[0.9, 0.1]], ("probability", 1)),
+        (THREE, [[0.2, 0.3, 0.5]], ("probability_high", 2)),
+        (THREE, [[0.4, 0.4, 0.2]], ("probability_low", 0)),
+        (NUMBER, [[2.5]], ("prediction", 0)),
+    ],
+)
+def test_what_is_explained_is_the_positive_or_the_likeliest_class_or_the_number(
+    outputs, values, wanted
+):
+    assert wanted == outputs.explained(np.array(values))
+
+
 def test_no_rows_give_no_answers():
     assert 0 == len(THREE.columns(np.empty((0, 3)))["prediction"])
 

@@ -14,14 +14,17 @@ from project_package.model.predictor import Predictor
 from .. import small
 
 
-def test_rows_do_not_depend_on_their_neighbours(kind):
+@pytest.mark.parametrize("model", ["linear", "forest"])
+def test_rows_do_not_depend_on_their_neighbours(kind, model):
     schema = small.schema(kind.target)
-    predictor = small.predictor(small.trained(kind, kind.forest), schema)
-    frame = synthetic.rows(schema, 50, seed=2)
+    predictor = small.predictor(small.trained(kind, getattr(kind, model)), schema)
+    frame = synthetic.rows(schema, 151, seed=2)
 
     single = [predictor.values(frame.iloc[[row]])[0] for row in range(len(frame))]
+    some = predictor.values(frame.head(99))
 
-    np.testing.assert_allclose(single, predictor.values(frame), rtol=1e-15)
+    np.testing.assert_array_equal(single, predictor.values(frame))
+    np.testing.assert_array_equal(some, predictor.values(frame)[:99])
 
 
 def test_blocks_join_without_a_seam(kind, monkeypatch):

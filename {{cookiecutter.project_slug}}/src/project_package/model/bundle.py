@@ -1,22 +1,23 @@
 """The bundle: everything that a model needs to be used, in one flat folder.
 
-model.onnx      the exported model: two inputs, one output
-encoding.json   how columns become its inputs
-outputs.json    what its output stands for
-schema.json     the schema of the data
-reference.json  statistics of the training data
-metrics.json    measures on held-out rows, beside the baselines'
-parity.json     how close the export comes to the fitted pipeline
-golden.json     a few inputs and what must come out
-lineage.json    data, code, configuration, versions and seed behind it
-pipeline.skops  the fitted scikit-learn pipeline, for explanation and inspection
-manifest.json   size and SHA-256 of each of these; its own digest is the bundle's
+model.onnx       the exported model: two inputs, one output
+encoding.json    how columns become its inputs
+outputs.json     what its output stands for
+schema.json      the schema of the data
+reference.json   statistics of the training data
+metrics.json     measures on held-out rows, beside the baselines'
+background.json  typical training rows, which an explanation compares with
+parity.json      how close the export comes to the fitted pipeline
+golden.json      a few inputs and what must come out
+lineage.json     data, code, configuration, versions and seed behind it
+pipeline.skops   the fitted scikit-learn pipeline, for explanation and inspection
+manifest.json    size and SHA-256 of each of these; its own digest is the bundle's
 """
 
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -28,6 +29,7 @@ from .. import schema as schemas
 from .. import storage
 from ..errors import BundleError
 from .encoding import Encoding
+from .explanation import Background
 from .outputs import Outputs
 from .predictor import Predictor
 from .treewise import treewise
@@ -59,6 +61,15 @@ class Bundle:
     schema: schemas.Schema
     metrics: dict[str, Any]
     lineage: dict[str, Any]
+
+    @cached_property
+    def background(self) -> Background:
+        """What an explanation compares a row with; read when it is first asked for.
+
+        Raises:
+            BundleError: If the bundle has none, or it is damaged.
+        """
+        return _part(self.folder, "background", Background.from_json)
 
 
 def golden(

@@ -43,6 +43,11 @@ class Encoding:
     dates: tuple[str, ...]
     categories: dict[str, Codes]
 
+    @property
+    def features(self) -> tuple[str, ...]:
+        """All columns: numbers, then dates, then categories."""
+        return (*self.numbers, *self.dates, *self.categories)
+
     def arrays(self, frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         """Return ``frame`` as numbers, float64 (rows, n), and codes, int64 (rows, c).
 

@@ -50,6 +50,23 @@ class Outputs:
         likeliest: np.ndarray = values.round(_DIGITS).argmax(axis=1)
         return likeliest
 
+    def explained(self, values: np.ndarray) -> tuple[str, int]:
+        """Return which output of one row an explanation is about: its name, its place.
+
+        Of two classes it is the second (positive) one, of more the one that is
+        predicted.
+
+        Args:
+            values: Output of the model for the row, shape (1, classes) or (1, 1).
+        """
+        names = list(self.columns(values))
+        if self.labels is None:
+            return names[0], 0
+        if len(self.labels) == 2:
+            return names[1], 1
+        place = int(self.decided(values)[0])
+        return names[1 + place], place
+
     def columns(self, values: np.ndarray) -> dict[str, np.ndarray]:
         """Return the columns of an answer: ``prediction``, then probabilities.
 

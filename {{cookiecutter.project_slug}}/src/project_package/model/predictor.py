@@ -15,6 +15,10 @@ CODES = "codes"  # input, int64 (rows, categories)
 # cache, which makes large batches a quarter faster and bounds their memory.
 BLOCK_ROWS = 10_000
 
+# ONNX Runtime multiplies the rows of a matrix two by two. One that is left over is
+# added up in another order: its last digit would depend on the number of rows.
+_PRODUCTS = (b"MatMul", b"Gemm")
+
 
 class Predictor:
     """Gives predictions for rows; safe to use from several threads.
@@ -47,9 +51,12 @@ class Predictor:
         except Exception as error:  # ONNX Runtime has no common base for its errors
             raise BundleError(f"ONNX Runtime cannot load the model: {error}") from error
         self._inputs = {entry.name for entry in self._session.get_inputs()}
+        self._pairs = any(operator in model for operator in _PRODUCTS)
 
     def run(self, numbers: np.ndarray, codes: np.ndarray) -> np.ndarray:
         """Return the model's output, float64 (rows, classes) or (rows, 1).
+
+        That of a row is the same, to the last bit, whatever rows are beside it.
 
         Args:
             numbers: Numbers and days, float64 (rows, numbers + dates).
@@ -66,9 +73,12 @@ class Predictor:
 
     def _block(self, numbers: np.ndarray, codes: np.ndarray) -> np.ndarray:
         """Return the output for rows that pass the model at once."""
+        rows = len(numbers)
+        if self._pairs and rows % 2:
+            numbers, codes = (np.append(a, a[-1:], axis=0) for a in (numbers, codes))
         feed = {NUMBERS: numbers, CODES: codes}
         used = {name: array for name, array in feed.items() if name in self._inputs}
-        output: np.ndarray = self._session.run(None, used)[0]
+        output: np.ndarray = self._session.run(None, used)[0][:rows]
         return output if output.ndim == 2 else output[:, np.newaxis]
 
     def values(self, frame: pd.DataFrame) -> np.ndarray:
