@@ -1,0 +1,1 @@
+"""Whether the product is ready for production, and what is missing."""

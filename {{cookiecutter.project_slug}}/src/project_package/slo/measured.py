@@ -1,0 +1,138 @@
+"""What the objectives are compared with: the registry and the records of the runs."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import pandas as pd
+
+from .. import storage
+from ..config import Config
+from ..data import tables
+from ..pipeline import PIPELINES
+from ..registry import Version, open_registry
+from ..run import RECORD
+
+CHAMPION = "champion"
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one step has cost, or a run: the sum of its steps.
+
+    Attributes:
+        name: Name of the step; that of the pipeline for a run.
+        wall_s: Seconds that it took.
+        cpu_s: Seconds that processors worked for it.
+        peak_mb: Most memory that a step has used; none where the system does not say.
+    """
+
+    name: str
+    wall_s: float
+    cpu_s: float
+    peak_mb: int | None
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What was measured; none is not known.
+
+    Attributes:
+        champion_age_days: Days since the champion was registered.
+        data_age_days: Days since the newest row that it learned from.
+        held_out: Its held-out value of the metric.
+        scoring: What became of the rows of the last scoring run.
+        runs: By pipeline, the cost of the last run and of its steps, the run first;
+            nothing for a run that is not complete.
+    """
+
+    champion_age_days: float | None
+    data_age_days: float | None
+    held_out: float | None
+    scoring: dict[str, Any]
+    runs: dict[str, list[Cost]]
+
+    def seconds(self, pipeline: str, step: str | None = None) -> float | None:
+        """Return how long the last run took, or one step of it, if that is known."""
+        wanted = step or pipeline
+        return next((c.wall_s for c in self.runs[pipeline] if c.name == wanted), None)
+
+
+def measure(config: Config, now: datetime) -> Measured:
+    """Return what the registry and the records of the runs say.
+
+    Args:
+        config: Names the registry, the runs and the metric.
+        now: The present moment, with its time zone.
+    """
+    last = _last_runs(config)
+    costs = {name: _costs(name, last.get(name)) for name in PIPELINES}
+    scoring: dict[str, Any] = {}
+    if costs["scoring"]:
+        scoring = storage.read_json(storage.join(last["scoring"], "scoring.json"))
+    champion = _champion(config)
+    if champion is None:
+        return Measured(None, None, None, scoring, costs)
+    return Measured(
+        champion_age_days=_days(champion.created, now),
+        data_age_days=_age_of_data(config, champion, now),
+        held_out=champion.summary.get(config.settings.model.metric),
+        scoring=scoring,
+        runs=costs,
+    )
+
+
+def _champion(config: Config) -> Version | None:
+    registry = open_registry(config.uri(config.settings.paths.registry))
+    return registry.resolve(CHAMPION) if CHAMPION in registry.aliases() else None
+
+
+def _last_runs(config: Config) -> dict[str, str]:
+    """Return the folder of the run of each pipeline that was started last."""
+    home = config.uri(config.settings.paths.runs)
+    records = []
+    for name in storage.names(home):
+        folder = storage.join(home, name)
+        if storage.exists(storage.join(folder, RECORD)):
+            record = storage.read_json(storage.join(folder, RECORD))
+            records.append((record["started"], record["pipeline"], folder))
+    return {pipeline: folder for _, pipeline, folder in sorted(records)}
+
+
+def _costs(pipeline: str, folder: str | None) -> list[Cost]:
+    """Return the cost of a run and of its steps, if all of them are complete."""
+    names = [step.name for step in PIPELINES[pipeline].steps]
+    markers = [storage.join(folder or "", "steps", f"{name}.json") for name in names]
+    if folder is None or not all(map(storage.exists, markers)):
+        return []
+    steps = [
+        Cost(name, **storage.read_json(marker)["cost"])
+        for name, marker in zip(names, markers, strict=True)
+    ]
+    peaks = [step.peak_mb for step in steps if step.peak_mb is not None]
+    wall, processor = (
+        round(sum(getattr(step, key) for step in steps), 3)
+        for key in ("wall_s", "cpu_s")
+    )
+    return [Cost(pipeline, wall, processor, max(peaks, default=None)), *steps]
+
+
+def _age_of_data(config: Config, champion: Version, now: datetime) -> float | None:
+    """Return the days since the newest moment in the data of the champion's run."""
+    columns = config.schema.with_role("timestamp")
+    runs = config.uri(config.settings.paths.runs)
+    data = storage.join(runs, champion.run_id, "clean.parquet")
+    if not columns or not storage.exists(data):
+        return None
+    table = tables.read_raw(data)
+    names = [column.name for column in columns if column.name in table.column_names]
+    newest = [table[name].to_pandas().max() for name in names]
+    moments = [moment.isoformat() for moment in newest if not pd.isna(moment)]
+    return _days(max(moments), now) if moments else None
+
+
+def _days(moment: str, now: datetime) -> float:
+    """Return the days from ``moment``, ISO 8601 and in UTC if it says no zone."""
+    then = datetime.fromisoformat(moment)
+    then = then if then.tzinfo else then.replace(tzinfo=UTC)
+    return (now - then).total_seconds() / 86_400

@@ -1,0 +1,72 @@
+"""The objectives: the shape and the limits of ``conf/slo.yaml``."""
+
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ..errors import ConfigError
+
+FILE = "slo.yaml"
+
+
+class Objectives(BaseModel):
+    """What is promised; none promises nothing.
+
+    Every key has to be there, so that the file shows what could be promised.
+
+    Attributes:
+        champion_max_age_days: Days since the champion was registered.
+        data_max_age_days: Days since the newest row that the champion learned from.
+        held_out_limit: Least held-out value of the champion in units of the metric;
+            the largest, where less is better.
+        training_max_seconds: Duration of the last training run.
+        scoring_max_seconds: Duration of the last scoring run.
+        scoring_min_rows_per_second: Rows that the last scoring run scored a second.
+        quarantine_max_share: Share of its rows that went to quarantine.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    champion_max_age_days: float | None = Field(gt=0)
+    data_max_age_days: float | None = Field(gt=0)
+    held_out_limit: float | None
+    training_max_seconds: float | None = Field(gt=0)
+    scoring_max_seconds: float | None = Field(gt=0)
+    scoring_min_rows_per_second: float | None = Field(gt=0)
+    quarantine_max_share: float | None = Field(ge=0, le=1)
+
+
+def load(root: Path) -> Objectives:
+    """Return the objectives of the project in ``root``.
+
+    Raises:
+        ConfigError: Naming the key, its value, and what is allowed.
+    """
+    path = root / "conf" / FILE
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(
+            f"{path} does not exist. Write down what is promised; docs/slo.md says how."
+        ) from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is not valid YAML: {error}") from None
+    try:
+        return Objectives.model_validate(content)
+    except ValidationError as error:
+        lines = [_explain(dict(problem)) for problem in error.errors()]
+        raise ConfigError("\n".join(lines)) from None
+
+
+def _explain(problem: dict[str, object]) -> str:
+    """Return a sentence with the key, the value and what is allowed."""
+    place = problem["loc"]
+    key = ".".join(map(str, place)) if isinstance(place, tuple) else ""
+    if problem["type"] == "missing":
+        return f"{key} (from conf/{FILE}): give a number, or null to promise nothing."
+    if problem["type"] == "extra_forbidden":
+        known = ", ".join(Objectives.model_fields)
+        return f"{key} (from conf/{FILE}): there is no such objective; known: {known}."
+    given = f"{key}={problem['input']!r}" if key else "The content"
+    return f"{given} (from conf/{FILE}): {problem['msg']}."
