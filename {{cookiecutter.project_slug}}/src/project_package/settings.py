@@ -60,6 +60,8 @@ class Data(Section):
             data.
         target: Column to predict where the schema describes several.
         format: How CSV files are written.
+        forget: URI of a file with identifiers, under the names of their columns; rows
+            that have one of them are left out of the next training. None for nobody.
     """
 
     source: str
@@ -67,6 +69,7 @@ class Data(Section):
     sample: Sample | None = None
     target: str | None = None
     format: Format = Format()
+    forget: str | None = None
 
 
 class Split(Section):
