@@ -21,7 +21,7 @@ from project_package.model import (
     persistence,
     synthetic,
 )
-from project_package.model.explanation import Background
+from project_package.model.background import Background
 from project_package.model.outputs import Outputs
 from project_package.model.parity import Parity
 from project_package.model.predictor import Predictor

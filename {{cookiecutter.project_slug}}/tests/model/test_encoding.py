@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from project_package.model import encoding, features, synthetic
-from project_package.model.encoding import Encoding
+from project_package.model.encoding import Codes, Encoding
 from project_package.schema import Column
 
 from .. import small
@@ -103,3 +103,18 @@ def test_no_rows_give_empty_arrays(kind):
     numbers, codes = learned.arrays(synthetic.rows(schema, 10, seed=1).head(0))
 
     assert ((0, 3), (0, 2)) == (numbers.shape, codes.shape)
+
+
+@pytest.mark.parametrize(
+    "code, wanted",
+    [
+        (0, "red"),
+        (1, "blue or pink"),
+        (2, "one of 4 rare words"),
+        (-1, "not there in training"),
+        (-2, "missing"),
+    ],
+)
+def test_a_code_can_be_read(code, wanted):
+    words = {"red": 0, "blue": 1, "pink": 1} | dict.fromkeys("abcd", 2)
+    assert wanted == Codes(words, missing=-2).meaning(code)

@@ -7,7 +7,7 @@ import typer
 from .. import __version__, log
 from ..config import find_root
 from ..errors import ConfigError
-from . import configuration, data, lineage, models, pipelines, scoring, slo
+from . import configuration, data, explanation, lineage, models, pipelines, scoring, slo
 
 app = typer.Typer(
     name="project-slug",
@@ -22,6 +22,7 @@ app.add_typer(data.app, name="data")
 app.add_typer(models.app, name="models")
 pipelines.add_to(app)
 scoring.add_to(app)
+explanation.add_to(app)
 lineage.add_to(app)
 slo.add_to(app)
 

@@ -28,8 +28,8 @@ from onnx import numpy_helper
 from .. import schema as schemas
 from .. import storage
 from ..errors import BundleError
+from .background import Background
 from .encoding import Encoding
-from .explanation import Background
 from .outputs import Outputs
 from .predictor import Predictor
 from .treewise import treewise

@@ -15,6 +15,8 @@ from ..schema import Schema
 from .dates import epoch_days
 from .features import UNSEEN
 
+_SHOWN = 3  # rare words that share a code
+
 
 @dataclass(frozen=True)
 class Codes:
@@ -27,6 +29,17 @@ class Codes:
 
     words: dict[str, int]
     missing: int
+
+    def meaning(self, code: int) -> str:
+        """Return what ``code`` stands for, in words."""
+        if code == UNSEEN:
+            return "not there in training"
+        if code == self.missing:
+            return "missing"
+        words = [word for word, own in self.words.items() if own == code]
+        if len(words) > _SHOWN:
+            return f"one of {len(words)} rare words"
+        return " or ".join(words)
 
 
 @dataclass(frozen=True)
