@@ -31,9 +31,15 @@ from project_package.model.search import (
     one_thread_a_fit,
 )
 from project_package.schema import Column, Schema
-from project_package.settings import Candidate, Search, Settings, Split
+from project_package.settings import (
+    Candidate,
+    Search,
+    Settings,
+    Split,
+    settings_with,
+)
 
-from .kinds import Kind
+from .kinds import Kind, examples
 
 NUMBERS = (
     Column(name="size", type="number", nullable=True, minimum=-2, maximum=2),
@@ -44,6 +50,26 @@ CATEGORIES = (
     Column(name="colour", type="category", nullable=True),
     Column(name="shape", type="category", allowed=("round", "square")),
 )
+EVALUATION = {
+    "samples": 200,
+    "confidence": 0.95,
+    "minimum_rows": 10,
+    "repeats": 2,
+    "useless_below": 0.002,
+}
+GATES = {
+    "min_gain_over_dummy": 0.12,
+    "max_loss_to_simple": 0.05,
+    "max_loss_to_champion": 0.01,
+    "max_loss_to_record": 0.1,
+    "max_slice_loss": 0.2,
+    "max_calibration_error": 0.1,
+    "max_group_gap": 0.2,
+    "max_single_feature": 0.99,
+    "max_late_share": 0.0,
+    "max_size_mb": 10,
+    "max_latency_ms": 1000,
+}
 FEATURES = (*NUMBERS, *DATES, *CATEGORIES)
 
 
@@ -80,10 +106,12 @@ def settings(kind: Kind, **sections: Any) -> Settings:
             "candidates": {"linear": kind.linear},
         },
         "search": {"strategy": "grid", "budget": 1, "folds": 2},
-        "gates": {"min_gain_over_dummy": 0.05, "max_loss_to_champion": 0.01},
+        "decision": kind.decision,
+        "evaluation": EVALUATION,
+        "gates": GATES,
         "scoring": {"chunk_rows": 100, "max_bad_share": 1},
     }
-    return Settings.model_validate(content | sections)
+    return settings_with(kind.problem.settings).model_validate(content | sections)
 
 
 def build(kind: Kind, candidate: Candidate) -> BaseEstimator:
@@ -127,12 +155,22 @@ def exported(fitted: Pipeline, described: Schema) -> bytes:
     return export.to_onnx(fitted, described, problems.of(described))
 
 
+def outputs(described: Schema) -> Outputs:
+    """Return what the outputs of a model for this schema stand for."""
+    problem = problems.of(described)
+    (kind,) = [kind for kind in examples() if kind.problem is problem]
+    decision = problem.decision(
+        problem.settings.model_validate(kind.decision), described.target
+    )
+    return Outputs.of(problem, described.target, decision)
+
+
 def predictor(fitted: Pipeline, described: Schema) -> Predictor:
     """Return the exported model of a fitted pipeline, ready to use."""
     return Predictor(
         exported(fitted, described),
         encoding.learned(fitted, described),
-        Outputs.of(problems.of(described), described.target),
+        outputs(described),
     )
 
 
@@ -163,6 +201,7 @@ def write_bundle(
         "outputs": model.outputs.to_json(),
         "schema": schemas.dump(described),
         "metrics": {},
+        "parity": {},
         "lineage": {},
         "background": background(model, described).to_json(),
         "golden": bundle.golden(model, *model.encoding.arrays(held_out)),

@@ -44,7 +44,7 @@ def test_no_section_takes_a_key_that_it_does_not_know(kind, section):
         {"features": {"max_categories": 1}},
         {"search": {"strategy": "grid", "budget": 0, "folds": 2}},
         {"search": {"strategy": "grid", "budget": 1, "folds": 1}},
-        {"gates": {"min_gain_over_dummy": -0.1, "max_loss_to_champion": 0}},
+        {"gates": small.GATES | {"min_gain_over_dummy": -0.1}},
         {"scoring": {"chunk_rows": 0, "max_bad_share": 0}},
         {"scoring": {"chunk_rows": 1, "max_bad_share": 1.1}},
     ],

@@ -43,7 +43,10 @@ LOGGING = {
     "loggers": {"project_package": {"level": "INFO"}},
 }
 # A second model that may be worse than the first, to have two.
-LENIENT = ("--patch", "seed=7", "--patch", "gates.max_loss_to_champion=1")
+LENIENT = (
+    *("--patch", "seed=7", "--patch", "gates.max_loss_to_champion=1"),
+    *("--patch", "gates.max_loss_to_record=1", "--patch", "gates.max_slice_loss=9"),
+)
 IDENTIFIER = Column(name="name", type="text", role="id")
 
 
@@ -153,7 +156,9 @@ def _model(kind: Kind) -> dict[str, Any]:
             "candidates": {"line": described["linear"], "forest": described["forest"]},
             "use": ["line"],
         },
-        "gates": {"min_gain_over_dummy": 0.12, "max_loss_to_champion": 0.01},
+        "decision": kind.decision,
+        "evaluation": small.EVALUATION,
+        "gates": small.GATES,
     }
 
 

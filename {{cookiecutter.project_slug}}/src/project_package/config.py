@@ -18,7 +18,7 @@ from . import problems
 from . import schema as schemas
 from . import storage
 from .errors import ConfigError
-from .settings import Settings
+from .settings import Settings, settings_with
 
 ENVIRONMENT_PREFIX = "PROJECT_PACKAGE__"
 ROOT_VARIABLE = "PROJECT_PACKAGE_ROOT"
@@ -95,10 +95,13 @@ def load(
     late += [_from_environment(environment), _from_patches(patches)]
     target = _merge(layers + late)[0].get("data", {})
     schema = schemas.load(root / "conf" / "schema.yaml", _name(target, "target"))
-    own = f"{problems.of(schema).name}.yaml"
+    problem = problems.of(schema)
+    own = f"{problem.name}.yaml"
     layers.append(_read(str(root / "conf" / own), f"conf/{own}"))
     merged, origins = _merge(layers + late)
-    return Config(_validate(merged, origins), schema, root, origins)
+    settings = _validate(settings_with(problem.settings), merged, origins)
+    problem.decision(settings.decision, schema.target)
+    return Config(settings, schema, root, origins)
 
 
 def find_root(environment: Mapping[str, str] = os.environ) -> Path:
@@ -223,10 +226,12 @@ def _name(section: Any, key: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _validate(merged: dict[str, Any], origins: Origins) -> Settings:
+def _validate(
+    kind: type[Settings], merged: dict[str, Any], origins: Origins
+) -> Settings:
     """Return the settings, or every problem with its key, value and origin."""
     try:
-        return Settings.model_validate(merged)
+        return kind.model_validate(merged)
     except ValidationError as error:
         lines = [_explain(dict(problem), origins) for problem in error.errors()]
         raise ConfigError("\n".join(lines)) from None

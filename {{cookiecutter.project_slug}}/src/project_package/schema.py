@@ -172,12 +172,19 @@ class Schema(BaseModel):
         if len(left_out) == len(self.features):
             raise ConfigError("Every feature would be left out. Keep at least one.")
         columns = tuple(
-            column.model_copy(update={"role": "ignored"})
-            if column.name in left_out
-            else column
+            (
+                column.model_copy(update={"role": "ignored"})
+                if column.name in left_out
+                else column
+            )
             for column in self.columns
         )
-        return self.model_copy(update={"columns": columns})
+        return Schema(
+            dataset=self.dataset,
+            row=self.row,
+            columns=columns,
+            active_target=self.active_target,
+        )
 
     @cached_property
     def by_name(self) -> dict[str, Column]:

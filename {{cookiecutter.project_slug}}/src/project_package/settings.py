@@ -4,9 +4,17 @@ The values stand in ``conf/``, each with its reason beside it; ``config.py`` mer
 layers. Unknown keys and impossible values are refused before any work is done.
 """
 
+from functools import cache
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    create_model,
+    field_validator,
+    model_validator,
+)
 
 Fraction = Field(gt=0, lt=1)
 
@@ -116,9 +124,12 @@ class Features(Section):
     Attributes:
         max_categories: Most codes that one categorical column gets; rarer values
             share one.
+        without: Further sets of features that are compared with all of them: by name,
+            the columns that the set leaves out.
     """
 
     max_categories: int = Field(ge=2)
+    without: dict[str, tuple[str, ...]] = {}
 
 
 class Model(Section):
@@ -181,17 +192,61 @@ class Search(Section):
     folds: int = Field(ge=2)
 
 
-class Gates(Section):
-    """What a model must reach to be promoted, in units of ``model.metric``.
+class Evaluation(Section):
+    """How a model is measured on held-out rows.
 
     Attributes:
-        min_gain_over_dummy: Least gain over the best dummy baseline.
-        max_loss_to_champion: Most that a challenger may be worse than the champion
-            on the same held-out rows.
+        samples: Samples of the bootstrap behind every interval.
+        confidence: Share of the samples that lies within an interval.
+        minimum_rows: Slices and groups with fewer rows are not looked at.
+        repeats: Times that each feature is shuffled to learn what it is worth.
+        useless_below: A feature is called useless if shuffling it surely costs less
+            than this, in units of ``model.metric``.
+    """
+
+    samples: int = Field(ge=100)
+    confidence: float = Fraction
+    minimum_rows: int = Field(ge=10)
+    repeats: int = Field(ge=2)
+    useless_below: float = Field(ge=0)
+
+
+class Gates(Section):
+    """What a model must reach to be promoted; "clearly" is beyond its interval.
+
+    Attributes:
+        min_gain_over_dummy: Least gain over the best dummy baseline, in units of
+            ``model.metric`` as the three that follow.
+        max_loss_to_simple: Most that it may clearly be worse than a simple baseline.
+        max_loss_to_champion: Most that it may clearly be worse than the champion on
+            the same held-out rows.
+        max_loss_to_record: Most that it may clearly be worse than the champion was on
+            held-out rows of its own day.
+        max_slice_loss: Most that its loss on a slice may clearly exceed the
+            champion's, as a share of the champion's loss on all rows.
+        max_calibration_error: Largest mean distance between predicted and observed
+            that chance does not explain: in probability, or in target deviations.
+        max_group_gap: Largest clear gap between two groups of people in what they are
+            given: in selection rate, or in mean error in target deviations.
+        max_single_feature: Most that one feature may tell by itself, from 0.5
+            (nothing) to 1 (everything).
+        max_late_share: Largest share of rows in which a date is later than the day
+            on which the row was known.
+        max_size_mb: Largest exported model, in MB.
+        max_latency_ms: Longest median time for one row, in milliseconds.
     """
 
     min_gain_over_dummy: float = Field(ge=0)
+    max_loss_to_simple: float = Field(ge=0)
     max_loss_to_champion: float = Field(ge=0)
+    max_loss_to_record: float = Field(ge=0)
+    max_slice_loss: float = Field(ge=0)
+    max_calibration_error: float = Field(ge=0)
+    max_group_gap: float = Field(ge=0)
+    max_single_feature: float = Field(gt=0.5, le=1)
+    max_late_share: float = Field(ge=0, le=1)
+    max_size_mb: float = Field(gt=0)
+    max_latency_ms: float = Field(gt=0)
 
 
 class Scoring(Section):
@@ -222,6 +277,8 @@ class Settings(Section):
     Attributes:
         seed: Seed of every random choice.
         jobs: Threads that work at a time; -1 means one a processor.
+        decision: How outputs become answers: what there is to set depends on the kind
+            of problem, whose module has the class; see :func:`settings_with`.
     """
 
     seed: int = Field(ge=0, lt=2**32)
@@ -232,6 +289,8 @@ class Settings(Section):
     features: Features
     model: Model
     search: Search
+    decision: Section
+    evaluation: Evaluation
     gates: Gates
     scoring: Scoring
 
@@ -241,3 +300,9 @@ class Settings(Section):
         if jobs == 0:
             raise ValueError("no thread would work: give -1 or at least 1")
         return jobs
+
+
+@cache
+def settings_with(decision: type[Section]) -> type[Settings]:
+    """Return the class of the whole configuration, with its section ``decision``."""
+    return create_model(Settings.__name__, __base__=Settings, decision=(decision, ...))

@@ -2,6 +2,7 @@
 
 import importlib
 from dataclasses import dataclass
+from typing import Any
 
 from project_package import problems
 from project_package.problems import Problem
@@ -21,6 +22,7 @@ class Kind:
         forest: A small forest.
         higher: A measure of which more is better.
         lower: A measure of which less is better.
+        decision: How its outputs become answers.
     """
 
     problem: Problem
@@ -30,6 +32,7 @@ class Kind:
     forest: Candidate
     higher: str
     lower: str
+    decision: dict[str, Any]
 
 
 def examples() -> list[Kind]:

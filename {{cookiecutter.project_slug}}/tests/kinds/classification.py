@@ -24,4 +24,5 @@ KIND = Kind(
     ),
     higher="roc_auc",
     lower="log_loss",
+    decision={"costs": {}},
 )

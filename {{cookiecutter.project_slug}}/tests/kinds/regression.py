@@ -22,4 +22,5 @@ KIND = Kind(
     ),
     higher="r2",
     lower="rmse",
+    decision={"coverage": 0.8},
 )

@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 
 from project_package.model.outputs import Outputs
-from project_package.schema import Column
 
-TWO = Outputs("left", ("no", "yes"))
-THREE = Outputs("level", ("low", "mid", "high"))
+TWO = Outputs("left", ("no", "yes"), ((0.0, 1.0), (1.0, 0.0)))
+THREE = Outputs(
+    "level", ("low", "mid", "high"), ((0.0, 1.0, 1.0), (1.0, 0.0, 1.0), (1.0, 1.0, 0.0))
+)
 NUMBER = Outputs("price", None)
+WIDE = Outputs("price", None, coverage=0.9, half_width=1.5)
 
 
 def test_two_classes_have_the_probability_of_the_second():
@@ -35,13 +37,28 @@ def test_number_is_the_answer_itself():
     assert [2.5] == NUMBER.columns(np.array([[2.5]]))["prediction"].tolist()
 
 
+def test_a_number_has_the_ends_of_its_interval_where_its_width_is_known():
+    answer = WIDE.columns(np.array([[2.5]]))
+
+    assert ["prediction", "prediction_low", "prediction_high"] == list(answer)
+    assert [1.0, 4.0] == [answer["prediction_low"][0], answer["prediction_high"][0]]
+
+
+def test_the_answer_is_the_class_that_is_expected_to_cost_least():
+    costly = Outputs("left", ("no", "yes"), ((0.0, 1.0), (4.0, 0.0)))
+
+    assert [0, 1, 1] == costly.decided(
+        np.array([[0.81, 0.19], [0.79, 0.21], [0.1, 0.9]])
+    ).tolist()
+
+
 def test_tie_goes_to_the_first_class_in_spite_of_the_last_digits():
     tied = np.array([[0.5 - 1e-15, 0.5 + 1e-15], [0.5, 0.5]])
 
     assert [0, 0] == TWO.decided(tied).tolist()
 
 
-@pytest.mark.parametrize("outputs", [TWO, THREE, NUMBER])
+@pytest.mark.parametrize("outputs", [TWO, THREE, NUMBER, WIDE])
 def test_outputs_survive_json(outputs):
     assert outputs == Outputs.from_json(json.loads(json.dumps(outputs.to_json())))
 
@@ -65,10 +82,11 @@ def test_no_rows_give_no_answers():
     assert 0 == len(THREE.columns(np.empty((0, 3)))["prediction"])
 
 
-def test_outputs_are_those_of_the_target(kind):
-    target: Column = kind.target
+def test_outputs_are_those_of_the_target_and_of_the_decision(kind):
+    problem, target = kind.problem, kind.target
+    decision = problem.decision(problem.settings(**kind.decision), target)
 
-    assert (target.name, kind.problem.labels(target)) == (
-        Outputs.of(kind.problem, target).target,
-        Outputs.of(kind.problem, target).labels,
-    )
+    outputs = Outputs.of(problem, target, decision)
+
+    assert (target.name, problem.labels(target)) == (outputs.target, outputs.labels)
+    assert (decision.costs, decision.coverage) == (outputs.costs, outputs.coverage)

@@ -8,8 +8,8 @@ import typer
 
 from ..config import Config
 from ..model import bundle
-from ..registry import Registry, open_registry
-from ..steps.promote import CHAMPION, who
+from ..registry import CHAMPION, Registry, open_registry
+from ..steps.promote import who
 from .options import Format, Overlays, Patches, choice, load
 
 app = typer.Typer(no_args_is_help=True, help="The registry: versions and aliases.")

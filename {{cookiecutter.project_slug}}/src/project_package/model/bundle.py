@@ -53,6 +53,7 @@ class Bundle:
         predictor: Its model, ready to use.
         schema: Schema of the data that it reads.
         metrics: Measures on held-out rows, by model.
+        parity: How close the export comes to the fitted pipeline.
         lineage: What it was made from.
     """
 
@@ -60,6 +61,7 @@ class Bundle:
     predictor: Predictor
     schema: schemas.Schema
     metrics: dict[str, Any]
+    parity: dict[str, Any]
     lineage: dict[str, Any]
 
     @cached_property
@@ -137,6 +139,7 @@ def load(folder: Path, *, many_rows: bool = False) -> Bundle:
         predictor,
         _part(folder, "schema", partial(_schema, target=outputs.target)),
         _part(folder, "metrics", dict),
+        _part(folder, "parity", dict),
         _part(folder, "lineage", dict),
     )
 

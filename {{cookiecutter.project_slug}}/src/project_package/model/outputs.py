@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from ..problems import Problem
+from ..problems import Decision, Problem
 from ..schema import Column
 
-# Probabilities that differ by less are a tie; the first class wins, in every runtime.
+# Costs that differ by less are a tie; the first class wins, in every runtime.
 _DIGITS = 12
 
 
@@ -19,21 +19,35 @@ class Outputs:
     Attributes:
         target: Name of the predicted column.
         labels: Classes in the order of the columns; none if the output is a number.
+        costs: What it costs to answer a class (column) where another is true (row);
+            none if the output is a number.
+        coverage: Share of the true numbers that intervals are made to hold.
+        half_width: Distance from a predicted number to the ends of its interval.
     """
 
     target: str
     labels: tuple[str, ...] | None
+    costs: tuple[tuple[float, ...], ...] | None = None
+    coverage: float | None = None
+    half_width: float | None = None
 
     @classmethod
-    def of(cls, problem: Problem, target: Column) -> "Outputs":
+    def of(cls, problem: Problem, target: Column, decision: Decision) -> "Outputs":
         """Return the outputs of a model for ``target``."""
-        return cls(target.name, problem.labels(target))
+        labels = problem.labels(target)
+        return cls(target.name, labels, decision.costs, decision.coverage)
 
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> "Outputs":
         """Return the outputs that ``content`` describes."""
-        labels = content["labels"]
-        return cls(content["target"], None if labels is None else tuple(labels))
+        labels, costs = content["labels"], content["costs"]
+        return cls(
+            content["target"],
+            None if labels is None else tuple(labels),
+            None if costs is None else tuple(tuple(row) for row in costs),
+            content["coverage"],
+            content["half_width"],
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values that :meth:`from_json` reads."""
@@ -42,13 +56,17 @@ class Outputs:
     def decided(self, values: np.ndarray) -> np.ndarray:
         """Return the answer for each row: a number, or the position of a class.
 
+        Of several classes it is the one that is expected to cost least. Source: Elkan
+        (2001), The Foundations of Cost-Sensitive Learning, equation 1.
+
         Args:
             values: Output of the model, shape (rows, classes) or (rows, 1).
         """
         if self.labels is None:
             return values[:, 0]
-        likeliest: np.ndarray = values.round(_DIGITS).argmax(axis=1)
-        return likeliest
+        expected = values @ np.array(self.costs)
+        cheapest: np.ndarray = expected.round(_DIGITS).argmin(axis=1)
+        return cheapest
 
     def explained(self, values: np.ndarray) -> tuple[str, int]:
         """Return which output of one row an explanation is about: its name, its place.
@@ -78,9 +96,16 @@ class Outputs:
         """
         decided = self.decided(values)
         if self.labels is None:
-            return {"prediction": decided}
+            return {"prediction": decided} | self._interval(decided)
         answer = {"prediction": np.array(self.labels, dtype=object)[decided]}
         if len(self.labels) == 2:
             return answer | {"probability": values[:, 1]}
         shares = zip(self.labels, values.T)
         return answer | {f"probability_{label}": share for label, share in shares}
+
+    def _interval(self, predicted: np.ndarray) -> dict[str, np.ndarray]:
+        """Return the ends of the intervals."""
+        if self.half_width is None:
+            return {}
+        low, high = predicted - self.half_width, predicted + self.half_width
+        return {"prediction_low": low, "prediction_high": high}

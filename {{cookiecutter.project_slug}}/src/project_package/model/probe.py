@@ -37,11 +37,14 @@ def check(settings: Settings, schema: Schema, problem: Problem) -> None:
     """Refuse a configuration whose models could not be trained, kept or exported.
 
     Raises:
-        ConfigError: If an estimator cannot be built, or a parameter does not exist.
+        ConfigError: If an estimator cannot be built, or what it is told to use does
+            not exist: a parameter, a measure, a feature to leave out.
         BundleError: If a fitted estimator could not be read again once stored.
         ExportError: If a candidate cannot be exported exactly.
     """
     measures.measure(settings.model.metric, problem)
+    for left_out in settings.features.without.values():
+        schema.without(left_out)
     model = settings.model
     for name, entrant in (model.baselines | model.competing).items():
         kind = "candidate" if name in model.competing else "baseline"
@@ -87,16 +90,19 @@ def _ship(
     """Export a fitted pipeline and compare the answers of the two."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # as above: the rows are too few
-        predictor = _exported(fitted, schema, problem)
+        predictor = _exported(fitted, settings, schema, problem)
     held_out = synthetic.rows(schema, _HELD_OUT_ROWS, settings.seed + 1)
     prove(fitted, predictor, held_out, problem, single_rows=_SINGLE_ROWS)
 
 
-def _exported(fitted: Pipeline, schema: Schema, problem: Problem) -> Predictor:
+def _exported(
+    fitted: Pipeline, settings: Settings, schema: Schema, problem: Problem
+) -> Predictor:
     """Return the exported model, ready to use."""
     model = export.to_onnx(fitted, schema, problem)
     learned = encoding.learned(fitted, schema)
-    outputs = Outputs.of(problem, schema.target)
+    decision = problem.decision(settings.decision, schema.target)
+    outputs = Outputs.of(problem, schema.target, decision)
     try:
         return Predictor(model, learned, outputs)
     except BundleError as error:

@@ -38,12 +38,14 @@ class Trial:
         parameters: The point.
         score: Mean of the measure over the folds.
         spread: Standard deviation over the folds.
+        fold_scores: The measure on each fold.
         rows: Rows that it was trained on, where that differs between trials.
     """
 
     parameters: dict[str, Any]
     score: float
     spread: float
+    fold_scores: tuple[float, ...]
     rows: int | None = None
 
 
@@ -137,10 +139,13 @@ class Searcher:
         sign = 1 if self.measure.greater_is_better else -1
         for place, point in enumerate(results["params"]):
             rows = results["n_resources"][place] if "n_resources" in results else None
+            splits = range(self.search.folds)
+            folds = [results[f"split{number}_test_score"][place] for number in splits]
             yield Trial(
                 {key.removeprefix(_STEP): value for key, value in point.items()},
                 sign * float(results["mean_test_score"][place]),
                 float(results["std_test_score"][place]),
+                tuple(sign * float(score) for score in folds),
                 None if rows is None else int(rows),
             )
 

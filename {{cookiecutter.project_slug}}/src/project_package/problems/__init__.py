@@ -8,9 +8,9 @@ import pkgutil
 
 from ..errors import ConfigError
 from ..schema import Schema
-from .problem import Problem
+from .problem import Decision, Problem
 
-__all__ = ["Problem", "kinds", "of"]
+__all__ = ["Decision", "Problem", "kinds", "of"]
 
 
 def kinds() -> tuple[Problem, ...]:

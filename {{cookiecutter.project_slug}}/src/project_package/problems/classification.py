@@ -1,11 +1,31 @@
 """Classification: the target is one of several classes."""
 
+from typing import Annotated
+
 import numpy as np
 import pandas as pd
+from pydantic import Field
 
-from ..errors import DataError
+from ..errors import ConfigError, DataError
 from ..schema import Column
-from .problem import Problem
+from ..settings import Section
+from .problem import Decision, Problem
+
+
+class Costs(Section):
+    """How probabilities become an answer: it is what is expected to cost least.
+
+    Attributes:
+        costs: What it costs, by true class, to answer another one. A wrong answer
+            that is not named costs 1, a right one nothing.
+    """
+
+    costs: dict[str, dict[str, Annotated[float, Field(ge=0)]]] = {}
+
+    def row(self, true: str, labels: tuple[str, ...]) -> tuple[float, ...]:
+        """Return what each answer costs where ``true`` is the class."""
+        named = self.costs.get(true, {})
+        return tuple(named.get(label, float(label != true)) for label in labels)
 
 
 class Classification(Problem):
@@ -14,6 +34,7 @@ class Classification(Problem):
     name = "classification"
     target_type = "category"
     method = "predict_proba"
+    settings = Costs
 
     def labels(self, target: Column) -> tuple[str, ...]:
         """Return the classes; of two, the positive one comes last."""
@@ -42,6 +63,24 @@ class Classification(Problem):
                 f"the class {names}. Add rows, leave the class out of the schema, or "
                 "choose split.strategy=stratified or fewer search.folds."
             )
+
+    def decision(self, settings: Section, target: Column) -> Decision:
+        """Return the costs of every wrong answer.
+
+        Raises:
+            ConfigError: If the costs name a class that there is not.
+        """
+        assert isinstance(settings, Costs)
+        labels = self.labels(target)
+        named = settings.costs.keys() | {
+            k for row in settings.costs.values() for k in row
+        }
+        if unknown := sorted(named - set(labels)):
+            raise ConfigError(
+                f"decision.costs names {', '.join(map(repr, unknown))}; the classes of "
+                f"{target.name} are {', '.join(labels)}."
+            )
+        return Decision(costs=tuple(settings.row(true, labels) for true in labels))
 
     def strata(self, encoded: np.ndarray) -> np.ndarray:
         """Return the classes themselves."""

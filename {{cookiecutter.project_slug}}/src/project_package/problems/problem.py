@@ -1,11 +1,26 @@
 """What a kind of problem has to say about its target."""
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from ..schema import Column, Type
+from ..settings import Section
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What turns outputs into answers; the kind of problem says which of it applies.
+
+    Attributes:
+        costs: What it costs to answer a class (column) where another is true (row).
+        coverage: Share of the true numbers that an interval is to hold.
+    """
+
+    costs: tuple[tuple[float, ...], ...] | None = None
+    coverage: float | None = None
 
 
 class Problem(ABC):
@@ -15,11 +30,13 @@ class Problem(ABC):
         name: Its name: also that of its file in ``conf/``.
         target_type: Type of the targets that it predicts.
         method: Method of an estimator that gives its outputs.
+        settings: What can be set in the section ``decision`` of the configuration.
     """
 
     name: str
     target_type: Type
     method: str
+    settings: type[Section]
 
     @abstractmethod
     def labels(self, target: Column) -> tuple[str, ...] | None:
@@ -39,6 +56,18 @@ class Problem(ABC):
 
         Raises:
             DataError: If they are no good.
+        """
+
+    @abstractmethod
+    def decision(self, settings: Section, target: Column) -> Decision:
+        """Return how outputs become answers.
+
+        Args:
+            settings: An instance of :attr:`settings`.
+            target: The column that is predicted.
+
+        Raises:
+            ConfigError: If they do not fit the target.
         """
 
     @abstractmethod

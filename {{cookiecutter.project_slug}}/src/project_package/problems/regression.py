@@ -4,9 +4,20 @@ import numpy as np
 import pandas as pd
 
 from ..schema import Column
-from .problem import Problem
+from ..settings import Fraction, Section
+from .problem import Decision, Problem
 
 _QUANTILES = 10
+
+
+class Intervals(Section):
+    """How a predicted number gets an interval.
+
+    Attributes:
+        coverage: Share of the true values that the intervals are to hold.
+    """
+
+    coverage: float = Fraction
 
 
 class Regression(Problem):
@@ -15,6 +26,7 @@ class Regression(Problem):
     name = "regression"
     target_type = "number"
     method = "predict"
+    settings = Intervals
 
     def labels(self, target: Column) -> None:
         """Return none: the output is the number itself."""
@@ -25,6 +37,11 @@ class Regression(Problem):
 
     def check(self, encoded: np.ndarray, target: Column) -> None:
         """Accept any numbers."""
+
+    def decision(self, settings: Section, target: Column) -> Decision:
+        """Return the coverage of the intervals."""
+        assert isinstance(settings, Intervals)
+        return Decision(coverage=settings.coverage)
 
     def strata(self, encoded: np.ndarray) -> np.ndarray:
         """Return the decile of each value, so that every split has large and small."""

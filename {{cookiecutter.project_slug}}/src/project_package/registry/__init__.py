@@ -5,7 +5,10 @@ from .local import FileRegistry
 from .registry import Registry
 from .version import Reference, Version
 
+CHAMPION = "champion"  # the alias of the version that is used
+
 __all__ = [
+    "CHAMPION",
     "AliasEvent",
     "FileRegistry",
     "Reference",

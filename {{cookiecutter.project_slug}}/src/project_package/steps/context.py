@@ -14,8 +14,11 @@ from .. import storage
 from ..config import Config
 from ..data import tables, validation
 from ..errors import ArtefactError, DataError
+from ..model import measures
+from ..model.evaluation.bootstrap import Bootstrap
+from ..model.measures import Measure
 from ..pipeline import Pipeline, Step
-from ..problems import Problem, of
+from ..problems import Decision, Problem, of
 from ..run import Run
 from ..schema import Schema
 
@@ -52,6 +55,22 @@ class Context:
     def problem(self) -> Problem:
         """What is predicted."""
         return of(self.schema)
+
+    @property
+    def decision(self) -> Decision:
+        """How outputs become answers."""
+        settings = self.config.settings.decision
+        return self.problem.decision(settings, self.schema.target)
+
+    @property
+    def measure(self) -> Measure:
+        """The measure that decides."""
+        return measures.measure(self.config.settings.model.metric, self.problem)
+
+    @property
+    def bootstrap(self) -> Bootstrap:
+        """What draws the samples behind every interval."""
+        return Bootstrap.of(self.config.settings.evaluation, self.config.settings.seed)
 
     def read_data(self, artefact: str) -> pd.DataFrame:
         """Return rows of the data set, valid by its schema.

@@ -2,49 +2,74 @@
 
 from typing import Any
 
+from sklearn.pipeline import Pipeline
+
 from .. import log
 from .. import schema as schemas
-from ..model import bundle, encoding, export, persistence, reference
+from ..model import bundle, encoding, export, leaderboard, persistence, reference
+from ..model.explanation import Background
 from ..model.outputs import Outputs
 from ..model.parity import prove
 from ..model.predictor import Predictor
+from ..schema import Schema
 from .context import Context
 from .partition import part
 
 _LOG = log.get(__name__)
+# What earlier steps found out about the model, and the bundle keeps.
+_MEASURED = ("metrics", "diagnosis", "slices", "importances")
 
 
 def run(context: Context) -> None:
     """Write the bundle of the winner."""
-    schema, problem = context.schema, context.problem
-    name = context.read_json("leaderboard.json")["winner"]
-    metrics, source = context.read_json("metrics.json"), context.read_json(
-        "source.json"
-    )
+    board = context.read_json("leaderboard.json")
+    schema = leaderboard.winning_schema(board, context.schema)
     with context.reading("models.skops") as path:
-        fitted = persistence.load(path)[name]
-    model = export.to_onnx(fitted, schema, problem)
+        fitted = persistence.load(path)[board["winner"]]
+    outputs = Outputs.from_json(context.read_json("outputs.json"))
     learned = encoding.learned(fitted, schema)
-    predictor = Predictor(model, learned, Outputs.of(problem, schema.target))
-    held_out, _ = part(context, "test")
-    parity = prove(fitted, predictor, held_out, problem)
-    _LOG.info("parity proven", difference=parity.largest_difference, rows=parity.rows)
+    model = export.to_onnx(fitted, schema, context.problem)
+    predictor = Predictor(model, learned, outputs)
     parts = {
         "encoding": learned.to_json(),
-        "outputs": predictor.outputs.to_json(),
+        "outputs": outputs.to_json(),
         "schema": schemas.dump(schema),
-        "reference": reference.describe(part(context, "train")[0], schema),
-        "metrics": metrics | {"winner": name},
-        "parity": parity.to_json(),
-        "golden": bundle.golden(predictor, *learned.arrays(held_out)),
-        "lineage": _lineage(context, source),
     }
+    parts |= _proven(context, fitted, predictor)
+    parts |= _learned_from(context, schema, predictor)
+    parts |= {name: context.read_json(f"{name}.json") for name in _MEASURED}
+    parts["lineage"] = _lineage(context)
     with context.writing_folder("bundle", last=bundle.MANIFEST) as folder:
         persistence.save(fitted, folder / bundle.PIPELINE)
         bundle.write(folder, model, parts)
 
 
-def _lineage(context: Context, source: dict[str, Any]) -> dict[str, Any]:
+def _proven(
+    context: Context, fitted: Pipeline, predictor: Predictor
+) -> dict[str, dict[str, Any]]:
+    """Return the proof that both answer alike, and answers to compare with later."""
+    held_out, _ = part(context, "test")
+    parity = prove(fitted, predictor, held_out, context.problem)
+    _LOG.info("parity proven", difference=parity.largest_difference, rows=parity.rows)
+    inputs = predictor.encoding.arrays(held_out)
+    return {"parity": parity.to_json(), "golden": bundle.golden(predictor, *inputs)}
+
+
+def _learned_from(
+    context: Context, schema: Schema, predictor: Predictor
+) -> dict[str, dict[str, Any]]:
+    """Return what the training rows were like."""
+    train, _ = part(context, "train")
+    seed = context.config.settings.seed
+    background = Background.drawn(*predictor.encoding.arrays(train), seed)
+    return {
+        "reference": reference.describe(train, schema),
+        "background": background.to_json(),
+    }
+
+
+def _lineage(context: Context) -> dict[str, Any]:
     """Return what the bundle was made from."""
+    source = context.read_json("source.json")
     read = dict(context.digests_read)
     return context.run.record | {"source": source, "artefacts": read}

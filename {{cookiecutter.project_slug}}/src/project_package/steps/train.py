@@ -1,19 +1,18 @@
 """Search every candidate, rank them, and fit the best and the baselines."""
 
-from dataclasses import asdict
+from dataclasses import dataclass
 from itertools import chain
-from typing import Any
 
 import numpy as np
 import pandas as pd
-from sklearn.pipeline import Pipeline
 
 from .. import log
-from ..data.splits import Splitter
-from ..model import candidates, features, measures, persistence
+from ..data.splits import Fold, Splitter
+from ..model import answering, candidates, features, leaderboard, persistence
+from ..model.leaderboard import Entrant
+from ..model.outputs import Outputs
 from ..model.search import Found, Searcher
 from ..progress import track
-from ..settings import Candidate
 from .context import Context
 from .partition import part
 
@@ -21,90 +20,85 @@ _LOG = log.get(__name__)
 
 
 def run(context: Context) -> None:
-    """Write the leaderboard, and the fitted winner and baselines."""
+    """Write the leaderboard, the fitted winner and baselines, and how it answers."""
     settings = context.config.settings
     frame, target = part(context, "train")
-    entrants = {**settings.model.competing, **settings.model.baselines}
-    found = {
-        name: _find(context, name, entrants[name], frame, target)
-        for name in track(entrants, "training", len(entrants))
-    }
-    board = _leaderboard(context, found)
+    folds = _folds(context, frame, target)
+    training = _Training(context, frame, target, folds)
+    entered, found = training.search()
+    board = leaderboard.to_json(
+        entered, found, settings=settings, measure=context.measure
+    )
     winner = board["winner"]
-    kept = {winner: found[winner].pipeline}
-    kept |= {name: found[name].pipeline for name in settings.model.baselines}
+    kept = {name: found[name].pipeline for name in [winner, *settings.model.baselines]}
+    outputs = answering.learn(
+        Outputs.of(context.problem, context.schema.target, context.decision),
+        kept[winner],
+        frame,
+        target,
+        folds=folds,
+        problem=context.problem,
+    )
     context.write_json("leaderboard.json", board)
     with context.writing("models.skops") as path:
         persistence.save(kept, path)
+    context.write_json("outputs.json", outputs.to_json())
 
 
-def _find(
-    context: Context,
-    name: str,
-    candidate: Candidate,
-    frame: pd.DataFrame,
-    target: np.ndarray,
-) -> Found:
-    """Return the best parameters of one candidate."""
+def _folds(context: Context, frame: pd.DataFrame, target: np.ndarray) -> list[Fold]:
+    """Return the folds of the cross-validation, each with all that it needs."""
     settings, problem = context.config.settings, context.problem
     splitter = Splitter(settings.split, settings.seed)
     folds = splitter.folds(frame, problem.strata(target), settings.search.folds)
     for rows in chain.from_iterable(folds):
         problem.check(target[rows], context.schema.target)
-    searcher = Searcher(
-        settings.search,
-        problem,
-        measures.measure(settings.model.metric, problem),
-        settings.seed,
-        settings.jobs,
-    )
-    found = searcher.find(
-        _pipeline(context, candidate), candidate.space, frame, target, folds
-    )
-    _LOG.info(
-        "candidate searched",
-        candidate=name,
-        trials=len(found.trials),
-        parameters=found.best.parameters,
-        **{settings.model.metric: round(found.best.score, 4)},
-    )
-    return found
+    return folds
 
 
-def _pipeline(context: Context, candidate: Candidate) -> Pipeline:
-    """Return the unfitted pipeline of one candidate."""
-    settings, problem = context.config.settings, context.problem
-    return features.pipeline(
-        context.schema,
-        candidates.build(candidate, problem=problem, seed=settings.seed),
-        scale=candidate.scale,
-        max_categories=settings.features.max_categories,
-    )
+@dataclass(frozen=True)
+class _Training:
+    """The search of all entrants on the same rows and folds."""
 
+    context: Context
+    frame: pd.DataFrame
+    target: np.ndarray
+    folds: list[Fold]
 
-def _leaderboard(context: Context, found: dict[str, Found]) -> dict[str, Any]:
-    """Return all entrants, the best first; a baseline is listed but never wins."""
-    settings = context.config.settings
-    measure = measures.measure(settings.model.metric, context.problem)
-    ranked = sorted(
-        found,
-        key=lambda name: found[name].best.score,
-        reverse=measure.greater_is_better,
-    )
-    return {
-        "metric": settings.model.metric,
-        "winner": next(n for n in ranked if n in settings.model.competing),
-        "search": settings.search.model_dump() | {"seed": settings.seed},
-        "entrants": [
-            {
-                "name": name,
-                "baseline": name in settings.model.baselines,
-                "best": asdict(found[name].best),
-                "space": (settings.model.competing | settings.model.baselines)[
-                    name
-                ].space,
-                "trials": [asdict(trial) for trial in found[name].trials],
-            }
-            for name in ranked
-        ],
-    }
+    def search(self) -> tuple[dict[str, Entrant], dict[str, Found]]:
+        """Return all that took part, and what was found for each."""
+        settings, measure = self.context.config.settings, self.context.measure
+        entered = leaderboard.entrants(settings, self.context.schema)
+        found = {
+            name: self._find(name, entered[name])
+            for name in track(entered, "training", len(entered))
+        }
+        _, best = leaderboard.ranked(entered, found, measure)
+        others = leaderboard.on_other_features(
+            settings, best, entered[best], found[best]
+        )
+        found |= {name: self._find(name, other) for name, other in others.items()}
+        return entered | others, found
+
+    def _find(self, name: str, entrant: Entrant) -> Found:
+        """Return the best parameters of one entrant."""
+        settings, problem = self.context.config.settings, self.context.problem
+        searcher = Searcher(
+            settings.search, problem, self.context.measure, settings.seed, settings.jobs
+        )
+        pipeline = features.pipeline(
+            entrant.schema,
+            candidates.build(entrant.candidate, problem=problem, seed=settings.seed),
+            scale=entrant.candidate.scale,
+            max_categories=settings.features.max_categories,
+        )
+        found = searcher.find(
+            pipeline, entrant.candidate.space, self.frame, self.target, self.folds
+        )
+        _LOG.info(
+            "candidate searched",
+            candidate=name,
+            trials=len(found.trials),
+            parameters=found.best.parameters,
+            **{settings.model.metric: round(found.best.score, 4)},
+        )
+        return found

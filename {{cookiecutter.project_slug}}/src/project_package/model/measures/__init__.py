@@ -34,9 +34,14 @@ class Measure:
         """Return the measure over rows that all count the same."""
         return float(self.weighted(target, outputs, np.ones((1, len(target))))[0])
 
+    @property
+    def direction(self) -> int:
+        """1 where greater is better, else -1."""
+        return 1 if self.greater_is_better else -1
+
     def gain(self, new: float, old: float) -> float:
         """Return how much better ``new`` is than ``old``; negative if it is worse."""
-        return new - old if self.greater_is_better else old - new
+        return self.direction * (new - old)
 
 
 @dataclass(frozen=True)

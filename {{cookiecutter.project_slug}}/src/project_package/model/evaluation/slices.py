@@ -1,0 +1,131 @@
+"""Slices: parts of the rows in which a model may be worse than on the whole."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from ...schema import Schema
+from .. import measures
+from .bootstrap import Bootstrap, Interval
+
+_BINS = 4
+_MISSING = "(missing)"
+
+
+@dataclass(frozen=True)
+class Slice:
+    """Some of the rows.
+
+    Attributes:
+        column: The column by which they were chosen.
+        value: Their value in it, or the range of their values, as text.
+        rows: Which rows these are, bool, shape (rows,).
+        sensitive: Whether the column is kept to compare groups of people.
+    """
+
+    column: str
+    value: str
+    rows: np.ndarray
+    sensitive: bool
+
+
+def slices(frame: pd.DataFrame, schema: Schema, *, minimum_rows: int) -> list[Slice]:
+    """Return a slice for each value of a category and each quarter of a number.
+
+    Args:
+        frame: Rows in the schema's types.
+        schema: Features and sensitive columns are looked at.
+        minimum_rows: Smaller slices are left out: they say nothing but luck.
+    """
+    found = []
+    for column in schema.with_role("feature", "sensitive"):
+        words = _words(frame[column.name])
+        for value in sorted(words.unique()):
+            rows = (words == value).to_numpy()
+            sensitive = column.role == "sensitive"
+            found.append(Slice(column.name, value, rows, sensitive))
+    return [one for one in found if minimum_rows <= one.rows.sum() < len(frame)]
+
+
+def losses(
+    found: list[Slice], loss: np.ndarray, bootstrap: Bootstrap
+) -> list[dict[str, Any]]:
+    """Return the mean loss of each slice with its interval, as plain values.
+
+    Args:
+        found: The slices.
+        loss: Loss of each row, shape (rows,).
+        bootstrap: Draws the samples.
+    """
+    means = {place: partial(_mean, loss, one.rows) for place, one in enumerate(found)}
+    intervals = bootstrap.intervals(len(loss), means)
+    return [
+        {
+            "column": one.column,
+            "value": one.value,
+            "rows": int(one.rows.sum()),
+            "loss": intervals[place].value,
+            "low": intervals[place].low,
+            "high": intervals[place].high,
+            "sensitive": one.sensitive,
+        }
+        for place, one in enumerate(found)
+    ]
+
+
+def excesses(
+    found: list[Slice], more: np.ndarray, confidence: float
+) -> list[tuple[Slice, Interval]]:
+    """Return how much more one model loses than another on each slice.
+
+    Args:
+        found: The slices.
+        more: Loss of the one minus loss of the other on each row, shape (rows,).
+        confidence: Of all intervals together: each gets its part (Bonferroni), or one
+            of many slices would look bad by luck.
+    """
+    tail = (1 - confidence) / 2 / max(len(found), 1)
+    intervals = []
+    for one in found:
+        values = more[one.rows]
+        mean, error = float(values.mean()), float(stats.sem(values))
+        reach = float(stats.t.isf(tail, len(values) - 1)) * error
+        intervals.append((one, Interval(mean, mean - reach, mean + reach)))
+    return intervals
+
+
+def _mean(loss: np.ndarray, rows: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Return the mean loss of some rows in each sample."""
+    return measures.mean(loss[rows], weights[:, rows])
+
+
+def _words(values: "pd.Series") -> "pd.Series[str]":
+    """Return a word for each value: itself, or the range that it falls into."""
+    if isinstance(values.dtype, pd.CategoricalDtype) or values.dtype == "str":
+        return values.astype("object").where(values.notna(), _MISSING).astype(str)
+    edges = np.unique(values.dropna().quantile(np.linspace(0, 1, _BINS + 1)))
+    if len(edges) < 2:
+        words = pd.Series(_range(values.min(), values.max()), index=values.index)
+    else:
+        places = np.searchsorted(edges[1:-1], values, side="right")
+        names = np.array(list(_ranges(edges)), dtype=object)
+        words = pd.Series(names[places], index=values.index)
+    return words.where(values.notna(), _MISSING)
+
+
+def _ranges(edges: np.ndarray) -> Iterator[str]:
+    """Yield the names of the ranges between ``edges``."""
+    for low, high in zip(edges[:-1], edges[1:]):
+        yield _range(low, high)
+
+
+def _range(low: float, high: float) -> str:
+    """Return the name of one range."""
+    if isinstance(low, np.datetime64 | pd.Timestamp):
+        return f"{pd.Timestamp(low):%Y-%m-%d} to {pd.Timestamp(high):%Y-%m-%d}"
+    return f"{low:.4g} to {high:.4g}"
