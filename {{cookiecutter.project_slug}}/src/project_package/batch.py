@@ -21,9 +21,11 @@ import pyarrow.parquet as pq
 from . import storage
 from .config import Config
 from .data import tables, validation
+from .data.coercion import HIDDEN
 from .errors import DataError
 from .model.bundle import Bundle
 from .progress import track
+from .schema import Schema
 from .settings import Format, Scoring
 
 _NOT_FINITE = "prediction: must be finite"
@@ -43,6 +45,8 @@ class Job:
         bundle: The model.
         settings: How to score.
         workers: Chunks that are worked on at a time.
+        confidential: Columns whose values must not be shown, beside those that were
+            when the model was trained.
     """
 
     source: str
@@ -51,13 +55,20 @@ class Job:
     bundle: Bundle
     settings: Scoring
     workers: int
+    confidential: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, config: Config, source: str, version: int, bundle: Bundle) -> "Job":
         """Return the job of scoring ``source`` as it is configured."""
         settings = config.settings
         form, scoring = settings.data.format, settings.scoring
-        return cls(source, form, version, bundle, scoring, config.workers)
+        hidden = _confidential(config.schema)
+        return cls(source, form, version, bundle, scoring, config.workers, hidden)
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """Columns whose values stay out of the quarantine."""
+        return self.confidential | _confidential(self.bundle.schema)
 
     @property
     def optional(self) -> tuple[str, ...]:
@@ -176,7 +187,7 @@ def _parts(job: Job, source: tables.Source) -> Iterator[_Part]:
             "fields as the header. Look at the separator in the configuration."
         )
     if source.bad_lines:
-        yield _bad_lines(source.bad_lines, start)
+        yield _bad_lines(job, source.bad_lines, start)
 
 
 def _part(job: Job, chunk: pa.Table, start: int) -> _Part:
@@ -196,7 +207,7 @@ def _part(job: Job, chunk: pa.Table, start: int) -> _Part:
     kept = chunk.take(rows) if len(reasons) else chunk
     return _Part(
         _answers(job, kept, rows + start, values),
-        _quarantined(chunk, reasons, start),
+        _quarantined(job, chunk, reasons, start),
         {str(reason): int(count) for reason, count in reasons.value_counts().items()},
         predictor.encoding.unseen(codes),
     )
@@ -232,38 +243,57 @@ def _typed(answer: np.ndarray) -> pa.Array:
     return pa.array(answer, pa.string() if answer.dtype.kind == "O" else None)
 
 
-def _quarantined(chunk: pa.Table, reasons: "pd.Series[str]", start: int) -> pa.Table:
-    """Return the bad rows, each with its reasons and its whole content as JSON."""
+def _quarantined(
+    job: Job, chunk: pa.Table, reasons: "pd.Series[str]", start: int
+) -> pa.Table:
+    """Return the bad rows, each with its reasons and its content as JSON."""
     joined = reasons.groupby(level=0).agg("; ".join)
     rows = joined.index.to_numpy(dtype=np.int64)
     return pa.table(
         {
             "row": rows + start,
             "reasons": joined.to_list(),
-            "content": [_content(row) for row in chunk.take(rows).to_pylist()],
+            "content": [
+                _content(row, job.hidden) for row in chunk.take(rows).to_pylist()
+            ],
         },
         schema=_QUARANTINE,
     )
 
 
-def _content(row: dict[str, Any]) -> str:
-    """Return a row as JSON, which has no word for numbers that are not finite."""
+def _confidential(schema: Schema) -> frozenset[str]:
+    """Return the columns whose values lead to people."""
+    return frozenset(column.name for column in schema.columns if column.confidential)
+
+
+def _content(row: dict[str, Any], hidden: frozenset[str]) -> str:
+    """Return a row as JSON, which has no word for numbers that are not finite.
+
+    A value that leads to a person is hidden: the number of the row leads to it.
+    """
+    shown = {name: HIDDEN if name in hidden else v for name, v in row.items()}
     return storage.to_json_line(
         {
             name: str(v) if isinstance(v, float) and not math.isfinite(v) else v
-            for name, v in row.items()
+            for name, v in shown.items()
         }
     )
 
 
-def _bad_lines(lines: Iterable[tables.BadLine], start: int) -> _Part:
-    """Return the lines of a CSV file that could not be split into fields."""
+def _bad_lines(job: Job, lines: Iterable[tables.BadLine], start: int) -> _Part:
+    """Return the lines of a CSV file that could not be split into fields.
+
+    Nobody knows which part of them is confidential: then their place stands for them.
+    """
     kept = list(lines)
     table = pa.table(
         {
             "row": list(range(start, start + len(kept))),
             "reasons": [line.reason for line in kept],
-            "content": [line.text for line in kept],
+            "content": [
+                f"{HIDDEN}: line {line.record}" if job.hidden else line.text
+                for line in kept
+            ],
         },
         schema=_QUARANTINE,
     )

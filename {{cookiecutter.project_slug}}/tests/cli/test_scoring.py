@@ -50,7 +50,7 @@ def test_predict_names_the_field_that_is_wrong(cli):
     [
         ("[1]", "Column 'size' holds list.* must be a number"),
         ('{"a": 1}', "Column 'size' holds struct.* must be a number"),
-        (f"{10**30}", "--row holds a value that no column can"),
+        (f"{10**30}", "--row holds a value in 'size' that no column can"),
         ("99", "size: must be at most 2"),
     ],
 )

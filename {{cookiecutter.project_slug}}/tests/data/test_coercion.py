@@ -22,7 +22,7 @@ def schema(kind: Type) -> Schema:
     return Schema(
         dataset="x",
         columns=(
-            Column(name="x", type=kind, role="sensitive"),
+            Column(name="x", type=kind, role="ignored"),
             Column(name="feature", type="number"),
             Column(name="target", type="number", role="target"),
         ),
@@ -223,3 +223,17 @@ def test_columns_come_in_the_order_of_the_schema():
     frame, _ = coerce(table, schema("number"))
 
     assert ["x", "feature", "target"] == list(frame.columns)
+
+
+@pytest.mark.parametrize(
+    "tags, shown", [((), True), (("personal",), False)], ids=["plain", "personal"]
+)
+def test_moment_beyond_all_dates_is_refused_and_shown_only_if_it_may_be(tags, shown):
+    column = Column(name="x", type="date", role="ignored", tags=tags)
+    described = schema("date")
+    columns = (column, *described.columns[1:])
+    rows = pa.table({"x": pa.array([10**15], pa.timestamp("s"))})
+
+    with pytest.raises(DataError, match="Column 'x' holds a value that is") as caught:
+        coerce(rows, described.model_copy(update={"columns": columns}))
+    assert shown == (str(10**15) in str(caught.value))

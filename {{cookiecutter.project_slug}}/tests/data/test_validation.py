@@ -176,6 +176,35 @@ def test_columns_in_another_order_are_the_same_rows():
     pd.testing.assert_frame_equal(first, second)
 
 
+def test_first_line_that_is_a_row_is_not_shown_as_names():
+    rows = table(GOOD).rename_columns([f"cell {place}" for place in range(7)])
+
+    with pytest.raises(DataError, match="not one of its 7 is described") as caught:
+        validation.judge(rows, SCHEMA, source="x")
+    assert "cell" not in str(caught.value)
+
+
+@pytest.mark.parametrize("hidden", [{"tags": ["personal"]}, {"role": "sensitive"}])
+@pytest.mark.parametrize("spoilt", ["200", "old"])
+def test_confidential_value_is_hidden_where_it_breaks_a_rule(hidden, spoilt):
+    age = {"name": "age", "type": "number", "maximum": 120, "role": "ignored"} | hidden
+    schema = Schema(
+        dataset="few",
+        columns=(
+            Column.model_validate(age),
+            Column(name="size", type="number", maximum=1),
+            Column(name="price", type="number", role="target"),
+        ),
+    )
+    rows = pa.table({"age": ["1", spoilt], "size": ["3", "0"], "price": ["1", "2"]})
+
+    _, failures = validation.judge(rows, schema, source="x")
+
+    assert {("age", "hidden"), ("size", "3.0")} == set(
+        zip(failures["column"], failures["value"])
+    )
+
+
 def test_optional_columns_may_be_absent():
     rows = table(GOOD).drop_columns(["price", "name"])
 

@@ -89,10 +89,15 @@ def _table(row: str) -> pa.Table:
         raise ConfigError(f"--row is not valid JSON: {error}.") from None
     if not isinstance(values, dict):
         raise ConfigError('--row must be one JSON object: {"column": value, …}.')
-    try:
-        return pa.Table.from_pylist([values])
-    except (pa.ArrowException, OverflowError) as error:
-        raise DataError(f"--row holds a value that no column can: {error}.") from None
+    for name, value in values.items():
+        try:
+            pa.array([value])
+        except (pa.ArrowException, OverflowError):
+            raise DataError(
+                f"--row holds a value in {name!r} that no column can. Give a number, a "
+                "text, true, false or null."
+            ) from None
+    return pa.Table.from_pylist([values])
 
 
 @contextmanager

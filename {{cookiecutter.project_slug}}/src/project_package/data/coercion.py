@@ -22,6 +22,9 @@ from ..errors import DataError
 from ..schema import Column, Schema, Type
 
 FAILURE_COLUMNS = ["row", "column", "rule", "value"]
+# Stands for a value that leads to a person or a group of people. What names its row
+# leads whoever may read the data to it.
+HIDDEN = "hidden"
 
 # What Arrow reads as a number.
 _NUMBER = r"^[+-]?((\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|(?i:inf(inity)?))$"
@@ -37,7 +40,7 @@ def coerce(table: pa.Table, schema: Schema) -> tuple[pd.DataFrame, pd.DataFrame]
 
     Returns:
         The frame, in the order of the schema, and one row a failure with the columns
-        row (position), column, rule and value.
+        row (position), column, rule and value; a confidential value is hidden.
 
     Raises:
         DataError: If a whole column holds something that has no such reading.
@@ -47,7 +50,7 @@ def coerce(table: pa.Table, schema: Schema) -> tuple[pd.DataFrame, pd.DataFrame]
         if column.name not in table.column_names:
             continue
         source = _accepted(table.column(column.name), column)
-        values = _READERS[column.type](source)
+        values = _read(source, column)
         columns[column.name] = values
         if not _is_text(source.type) or column.type not in ("number", "date"):
             continue  # only a text can fail to be a number or a date
@@ -66,6 +69,22 @@ def category_text(value: object) -> str:
     if isinstance(value, float | Decimal) and value % 1 == 0:
         return str(int(value))
     return str(value)
+
+
+def _read(source: pa.ChunkedArray, column: Column) -> "pd.Series":
+    """Return a column in its type.
+
+    Raises:
+        DataError: If it holds what its type has no room for, such as a far moment.
+    """
+    try:
+        return _READERS[column.type](source)
+    except pa.ArrowInvalid as error:
+        shown = "" if column.confidential else f" ({error})"
+        raise DataError(
+            f"Column {column.name!r} holds a value that is too large or too exact for "
+            f"a {column.type}{shown}. Mend it, or describe the column otherwise."
+        ) from None
 
 
 def _accepted(values: pa.ChunkedArray, column: Column) -> pa.ChunkedArray:
@@ -103,7 +122,7 @@ def _failures(
             "row": rows,
             "column": column.name,
             "rule": f"must be a {column.type}",
-            "value": source.take(rows).to_pylist(),
+            "value": HIDDEN if column.confidential else source.take(rows).to_pylist(),
         }
     )
 

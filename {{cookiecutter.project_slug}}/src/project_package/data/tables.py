@@ -34,10 +34,13 @@ class BadLine:
     Attributes:
         text: The line.
         reason: What is wrong with it.
+        record: Its place in the file, where the header is 1 and empty lines do not
+            count.
     """
 
     text: str
     reason: str
+    record: int
 
 
 @dataclass
@@ -96,8 +99,8 @@ def read_raw(uri: str, form: Format = Format()) -> pa.Table:
         if source.bad_lines:
             first = source.bad_lines[0]
             raise DataError(
-                f"{uri}: {len(source.bad_lines)} lines cannot be read; the first has "
-                f"{first.reason}: {first.text[:80]!r}. Mend or remove them."
+                f"{uri}: {len(source.bad_lines)} lines cannot be read; the first, line "
+                f"{first.record}, has {first.reason}. Mend or remove them."
             )
         if not chunks:
             raise DataError(
@@ -152,7 +155,7 @@ def _open_csv(path: Path, chunk_rows: int, form: Format) -> Source:
 
     def keep(row: pyarrow.csv.InvalidRow) -> str:
         fields = f"{row.actual_columns} fields instead of {row.expected_columns}"
-        source.bad_lines.append(BadLine(row.text or "", fields))
+        source.bad_lines.append(BadLine(row.text or "", fields, row.number))
         return "skip"
 
     reader = pyarrow.csv.open_csv(

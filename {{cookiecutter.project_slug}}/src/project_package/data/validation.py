@@ -17,7 +17,7 @@ from ..errors import DataError
 from ..schema import Column, Schema
 from ..settings import Format
 from . import tables
-from .coercion import FAILURE_COLUMNS, coerce
+from .coercion import FAILURE_COLUMNS, HIDDEN, coerce
 
 EXAMPLES = 5
 
@@ -31,7 +31,7 @@ class Violation:
         rule: What must hold.
         count: Number of rows in which it does not.
         rows: The first of them, counted from 0.
-        values: What stands there.
+        values: What stands there; hidden if it is confidential.
     """
 
     column: str
@@ -43,7 +43,7 @@ class Violation:
     def __str__(self) -> str:
         where = ", ".join(str(row) for row in self.rows)
         more = ", …" if self.count > len(self.rows) else ""
-        shown = ", ".join(self.values[:3])
+        shown = ", ".join(dict.fromkeys(self.values[:3]))
         return (
             f"{self.column}: {self.rule}; {self.count} rows do not "
             f"(rows {where}{more}; values {shown})"
@@ -110,6 +110,14 @@ def check_columns(
     described = set(schema.by_name)
     missing = sorted(described - set(names) - set(optional))
     unknown = sorted(set(names) - described)
+    if unknown and len(unknown) == len(
+        names
+    ):  # without a header, these are values of a row
+        raise DataError(
+            f"{source} does not have the schema's columns: not one of its "
+            f"{len(unknown)} is described in conf/schema.yaml. Is the line with their "
+            "names missing?"
+        )
     problems = [
         f"{word} columns: {', '.join(map(repr, columns))}"
         for word, columns in (("missing", missing), ("unknown", unknown))
@@ -126,13 +134,15 @@ def check(frame: pd.DataFrame, schema: Schema) -> pd.DataFrame:
     """Return every cell of a coerced frame that breaks a rule.
 
     Returns:
-        One row a failure with the columns row, column, rule and value.
+        One row a failure with the columns row, column, rule and value; a confidential
+        value is hidden.
     """
     present = tuple(column for column in schema.columns if column.name in frame.columns)
     try:
         _compiled(present).validate(frame, lazy=True)
     except pa_schema.errors.SchemaErrors as error:
         cases = error.failure_cases
+        hidden = cases["column"].isin([c.name for c in present if c.confidential])
         rules = (
             cases["check"].astype("str").replace("not_nullable", "must not be missing")
         )
@@ -141,7 +151,7 @@ def check(frame: pd.DataFrame, schema: Schema) -> pd.DataFrame:
                 "row": cases["index"],
                 "column": cases["column"],
                 "rule": rules,
-                "value": cases["failure_case"].astype("str"),
+                "value": cases["failure_case"].astype("str").mask(hidden, HIDDEN),
             }
         )
     return pd.DataFrame(columns=FAILURE_COLUMNS)

@@ -344,7 +344,7 @@ def test_file_of_any_storage_is_adopted(root, people):
         ("x,left\n", "no rows"),
         ("x,left\n1,yes\n", "has 1 rows. At least 20"),
         (lines("x,x", "1,2", "3,4"), "stand twice: 'x'"),
-        (lines("1.5,2.5,3", "1,2,3", "3,4,5"), "looks like data: 1.5, 2.5, 3"),
+        (lines("1.5,2.5,3", "1,2,3", "3,4,5"), "looks like data: 3 of its 4 fields"),
         (lines("x", "1", "2,3"), "30 lines cannot be read"),
         (lines("x", "1"), "no column to learn from"),
         ("left\n" + "yes\nno\n" * 20, "no column to learn from"),

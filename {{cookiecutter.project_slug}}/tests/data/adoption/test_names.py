@@ -61,3 +61,29 @@ def test_suggestion_names_similar_headers():
 
 def test_suggestion_lists_all_headers_if_none_is_similar():
     assert "It has: Survived, Age." == names.suggestion("xyz", ["Survived", "Age"])
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "email",
+        "E-Mail",
+        "contact_phone",
+        "Last Name",
+        "customerName",
+        "user_id",
+        "IBAN",
+    ],
+)
+def test_headers_of_people_are_recognised(name):
+    assert names.is_personal(name)
+
+
+@pytest.mark.parametrize("name", ["name", "Street", "city_name", "order_id", "", "3"])
+def test_headers_of_other_things_are_not_those_of_people(name):
+    assert not names.is_personal(name)
+
+
+@pytest.mark.parametrize("name, maybe", [("Name", True), ("names_count", False)])
+def test_plain_name_may_be_one_of_a_person(name, maybe):
+    assert maybe == names.may_be_personal(name)

@@ -169,3 +169,57 @@ def test_many_words_are_described_by_the_first():
     column = decided([f"w{row % 20:02}" for row in range(ROWS)]).column
 
     assert column.description.endswith("w11 and 8 more.")
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "role"),
+    [
+        ("email", [f"x{row}@y.org" for row in range(ROWS)], "id"),
+        ("x", [f"x{row}@y.org" for row in range(ROWS)], "id"),
+        ("x", [f"x{row % 30}@y.org" for row in range(ROWS)], "ignored"),
+        ("x", [f"x{row % 15}@y.org" for row in range(ROWS)], "ignored"),
+        ("surname", [f"w{row % 30}" for row in range(ROWS)], "ignored"),
+        ("name", [f"w{row % 30}" for row in range(ROWS)], "ignored"),
+        ("customer_id", [row // 2 for row in range(ROWS)], "id"),
+    ],
+)
+def test_what_leads_to_a_person_is_tagged_and_never_learned_from(name, values, role):
+    column = decided(values, name).column
+
+    assert (role, ("personal",)) == (column.role, column.tags)
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("telephone", cycle("none", "yes, registered")),
+        ("name", cycle("audi", "bmw", "fiat")),
+        ("street", cycle("gravel", "paved")),
+        ("order_id", [row // 2 for row in range(ROWS)]),
+    ],
+)
+def test_what_leads_to_nobody_is_not_tagged(name, values):
+    assert () == decided(values, name).column.tags
+
+
+def test_what_compares_groups_is_protected_and_described_without_its_values():
+    column = decided(cycle("f", "m"), "sex", sensitive=("sex",)).column
+
+    assert ("sensitive", ("protected",)) == (column.role, column.tags)
+    assert "Compares groups; 2 different values." == column.description
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["a@b.org"] * ROWS,
+        [*map(str, range(95)), *["a@b.org"] * 5],
+        cycle("a@b.org", "c@d.org"),
+        cycle("a@b", "none"),
+    ],
+)
+def test_what_is_said_of_a_column_of_people_shows_none(values):
+    decision = decided(values, "email")
+
+    said = f"{decision.column} {[*map(str, decision.findings)]}"
+    assert "@" not in said

@@ -89,8 +89,9 @@ def _refuse_data_as_header(uri: str, header: list[str]) -> None:
     numbers = [name for name in header if dialect.is_number(name)]
     if 2 * len(numbers) >= len(header):
         raise DataError(
-            f"The first line of {uri} looks like data: {', '.join(header[:5])}. "
-            "It must hold the names of the columns: add a line with them."
+            f"The first line of {uri} looks like data: {len(numbers)} of its "
+            f"{len(header)} fields are numbers. It must hold the names of the columns: "
+            "add a line with them."
         )
 
 

@@ -31,6 +31,37 @@ SENSITIVE_NAMES = {
     "religion",
     "sex",
 }
+# Headers of what leads to one person, whatever stands before them.
+PERSONAL_NAMES = {
+    "email",
+    "firstname",
+    "fullname",
+    "iban",
+    "lastname",
+    "mail",
+    "passport",
+    "phone",
+    "ssn",
+    "surname",
+    "telephone",
+}
+# Words that say whom a name, a key or an address belongs to.
+PEOPLE = {
+    "applicant",
+    "client",
+    "contact",
+    "customer",
+    "employee",
+    "member",
+    "passenger",
+    "patient",
+    "person",
+    "student",
+    "subscriber",
+    "user",
+}
+_OF_PEOPLE = {"address", "mobile", "name", "street"}
+_PARTS_OF_NAMES = {"family", "first", "full", "given", "last", "maiden", "middle"}
 # Headers that a saved data frame gives to its row numbers.
 _INDEX_NAME = re.compile(r"\s*|Unnamed: \d+(_level_\d+)?|__index_level_\d+__")
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
@@ -56,6 +87,24 @@ def counts_rows(name: str) -> bool:
 def is_sensitive(name: str) -> bool:
     """Return whether the header is that of a protected attribute."""
     return not SENSITIVE_NAMES.isdisjoint(_parts(name))
+
+
+def is_personal(name: str) -> bool:
+    """Return whether the header is that of what leads to one person.
+
+    A plain "name" is that of many things; it is one of a person only in company, as in
+    "last name", and so is a key, as in "customer_id".
+    """
+    parts = _parts(name)
+    before, last = parts[:-1], set(parts[-1:])
+    owned = not PEOPLE.isdisjoint(before) and last <= _OF_PEOPLE | COUNTING_NAMES
+    named = not _PARTS_OF_NAMES.isdisjoint(before) and last == {"name"}
+    return owned or named or not PERSONAL_NAMES.isdisjoint(parts)
+
+
+def may_be_personal(name: str) -> bool:
+    """Return whether the header is that of a person if the values are, too."""
+    return is_personal(name) or not _OF_PEOPLE.isdisjoint(_parts(name)[-1:])
 
 
 def resembles(name: str, target: str) -> bool:

@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .. import dialect
-from ..coercion import category_text
+from ..coercion import HIDDEN, category_text
+from . import names
 
 Kind = Literal["empty", "number", "date", "words", "unusable"]
 
@@ -31,6 +32,15 @@ DAY_FORMATS = (
     "%B %d, %Y",
 )
 TIME_FORMATS = ("", " %H:%M", " %H:%M:%S")
+# From this share of e-mail addresses on, a column leads to people.
+_MOSTLY_ADDRESSES = 0.5
+_ADDRESS = r"^\s*[^@\s]+@[^@\s]+\.[^@\s]+\s*$"
+# From so many different values a filled cell on, what may be a name is one: the names
+# of brands or towns repeat more often.
+_MANY_NAMES = 0.2
+# What has no more different values than this says whether there is a telephone, and
+# not its number.
+_FEW_NAMES = 20
 # From this share of numbers (or dates) on, the other values look like mistakes.
 MOSTLY = 0.9
 
@@ -88,8 +98,28 @@ class Profile:
 
     @cached_property
     def examples(self) -> tuple[str, ...]:
-        """The first different values, as text."""
+        """The first different values, as text; those that may be personal hidden."""
+        if self.confidential:
+            return (HIDDEN,)
         return tuple(map(_shown, self.values.dropna().unique()[:EXAMPLES]))
+
+    @cached_property
+    def personal(self) -> bool:
+        """Whether the header and the values are those of what leads to one person."""
+        many = self.distinct > _MANY_NAMES * self.filled
+        if names.is_personal(self.name) and (many or self.distinct > _FEW_NAMES):
+            return True
+        if self.kind != "words":
+            return False
+        if many and names.may_be_personal(self.name):
+            return True
+        addresses = pc.match_substring_regex(pa.array(self.words.dropna()), _ADDRESS)
+        return bool(pc.mean(addresses).as_py() > _MOSTLY_ADDRESSES)
+
+    @property
+    def confidential(self) -> bool:
+        """Whether no value may be shown: the header alone is enough."""
+        return self.personal or names.is_personal(self.name)
 
     @property
     def filled(self) -> int:

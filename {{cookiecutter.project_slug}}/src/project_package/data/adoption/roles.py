@@ -6,7 +6,7 @@ with a warning.
 
 from dataclasses import dataclass
 
-from ...schema import Column, Role, Type
+from ...schema import Column, Role, Tag, Type
 from . import names
 from .profile import Profile
 from .report import Finding
@@ -39,7 +39,7 @@ def decide(evidence: Evidence) -> Decision:
     if profile.name == choices.time:
         return Decision(_described(profile, "timestamp"))
     if profile.name in choices.sensitive:
-        return Decision(_described(profile, "sensitive"))
+        return Decision(_protected(profile))
     for rule in RULES:
         if finding := rule(evidence):
             role: Role = "id" if finding.topic == "identifier" else "ignored"
@@ -99,7 +99,18 @@ def _kept(profile: Profile, role: Role, description: str) -> Column:
         nullable=role == "ignored" or profile.missing > 0,
         owner=_OWNER,
         description=description,
+        tags=("personal",) if profile.personal else (),
     )
+
+
+def _protected(profile: Profile) -> Column:
+    """Return the description of a column that compares groups: none of its values."""
+    column = _described(profile, "sensitive")
+    tags: tuple[Tag, ...] = ("protected",)
+    if profile.personal:
+        tags = ("personal", *tags)
+    description = f"Compares groups; {profile.distinct} different values."
+    return column.model_copy(update={"tags": tags, "description": description})
 
 
 def _described(profile: Profile, role: Role) -> Column:
@@ -118,7 +129,9 @@ def _described(profile: Profile, role: Role) -> Column:
 
 
 def _seen(profile: Profile) -> str:
-    """Return the range or the words that stand in the file."""
+    """Return the range or the words that stand in the file, if they may be shown."""
+    if profile.confidential:
+        return f"{profile.distinct} different values."
     if profile.kind in ("number", "date"):
         low, high = profile.values.min(), profile.values.max()
         if profile.kind == "date":

@@ -28,7 +28,7 @@ MOST_WORDS = 1_000
 CERTAIN_POWER = 0.98
 
 # What may well have been meant otherwise.
-DOUBTFUL = {"unusable", "leakage", "mixed", "date"}
+DOUBTFUL = {"unusable", "leakage", "mixed", "date", "personal"}
 
 _KEEP = "To use it, set its role to feature and its type in conf/schema.yaml."
 
@@ -103,6 +103,18 @@ def _few(profile: Profile) -> bool:
     return profile.distinct * ROWS_PER_WORD <= profile.filled
 
 
+def _personal(evidence: Evidence) -> Finding | None:
+    if not evidence.profile.personal:
+        return None
+    return _finding(
+        evidence,
+        "personal",
+        "leads to a person",
+        change="If it does not, remove its tag in conf/schema.yaml and set its role "
+        "to feature and its type.",
+    )
+
+
 def _copy(evidence: Evidence) -> Finding | None:
     if evidence.power < CERTAIN_POWER:
         return None
@@ -158,6 +170,7 @@ RULES: tuple[Callable[[Evidence], Finding | None], ...] = (
     _constant,
     _ambiguous,
     _identifier,
+    _personal,
     _copy,
     _broken,
     _free_text,
