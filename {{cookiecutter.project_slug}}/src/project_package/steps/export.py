@@ -7,7 +7,7 @@ from sklearn.pipeline import Pipeline
 from .. import log
 from .. import schema as schemas
 from ..model import bundle, encoding, export, leaderboard, persistence, reference
-from ..model.explanation import Background
+from ..model.background import Background
 from ..model.outputs import Outputs
 from ..model.parity import prove
 from ..model.predictor import Predictor
