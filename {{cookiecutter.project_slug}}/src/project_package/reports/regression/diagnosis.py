@@ -1,0 +1,131 @@
+"""Predicted against actual, residuals and intervals of a predicted number."""
+
+from typing import Any
+
+import numpy as np
+from markupsafe import Markup
+from matplotlib.axes import Axes
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+
+from ...schema import Column
+from .. import charts, plot
+from ..colours import ACCENT, MUTED
+from ..wording import between, number, percent
+
+SECTIONS = (
+    ("curves", "Predicted and actual"),
+    ("residuals", "Residuals"),
+    ("interval", "Interval"),
+)
+_POINTS = 1000  # drawn: more are a blot
+_WIDTH, _HEIGHT = 380, 340
+_MARGINS = (24, 14, 42, 62)
+
+
+def parts(diagnosis: dict[str, Any], target: Column) -> dict[str, Any]:
+    """Return what the template of these sections shows."""
+    unit = f" ({diagnosis['unit']})" if diagnosis["unit"] else ""
+    drawn = min(len(diagnosis["actual"]), _POINTS)
+    return diagnosis | {
+        "drawn": drawn,
+        "target": target.name,
+        "scatter": _scatter(diagnosis, drawn, unit),
+        "decile_plot": _deciles(diagnosis["deciles"], unit),
+        "histogram": _histogram(diagnosis["residuals"], unit),
+        "by_prediction": _by_prediction(diagnosis, drawn, unit),
+        "coverage": _coverage(diagnosis["interval"]),
+    }
+
+
+def _scatter(diagnosis: dict[str, Any], drawn: int, unit: str) -> Markup:
+    axes = plot.canvas(_WIDTH, _HEIGHT, margins=_MARGINS)
+    across, up = _kept(diagnosis, drawn)
+    both = np.concatenate([across, up])
+    charts.diagonal(axes, float(both.min()), float(both.max()))
+    _points(axes, across, up)
+    plot.label(axes, f"predicted{unit}", f"actual{unit}")
+    return plot.svg(
+        axes,
+        "scatter",
+        f"Actual over predicted values of {drawn} rows; on the diagonal both are the "
+        "same.",
+    )
+
+
+def _deciles(deciles: dict[str, Any], unit: str) -> Markup:
+    axes = plot.canvas(_WIDTH, _HEIGHT, margins=_MARGINS)
+    values = [*deciles["predicted"], *deciles["actual"]]
+    charts.diagonal(axes, min(values), max(values))
+    charts.band(
+        axes, deciles["predicted"], deciles["actual"], deciles["low"], deciles["high"]
+    )
+    plot.label(axes, f"mean prediction{unit}", f"mean of the truth{unit}")
+    pairs = zip(deciles["predicted"], deciles["actual"], strict=True)
+    said = "; ".join(f"{number(p)} was {number(a)}" for p, a in pairs)
+    return plot.svg(axes, "deciles", f"Mean predictions and truth by tenth: {said}.")
+
+
+def _histogram(residuals: dict[str, Any], unit: str) -> Markup:
+    axes = plot.canvas(_WIDTH, _HEIGHT, margins=_MARGINS)
+    charts.bars(residuals["edges"], [(residuals["rows"], ACCENT)], axes)
+    axes.axvline(0, color=MUTED, linewidth=1)
+    plot.label(axes, f"actual minus predicted{unit}", "rows")
+    return plot.svg(
+        axes, "residuals-plot", "How many rows have which residual: best around nought."
+    )
+
+
+def _by_prediction(diagnosis: dict[str, Any], drawn: int, unit: str) -> Markup:
+    axes = plot.canvas(_WIDTH, _HEIGHT, margins=_MARGINS)
+    across, up = _kept(diagnosis, drawn)
+    axes.axhline(0, color=MUTED, linewidth=1)
+    _points(axes, across, up - across)
+    plot.label(axes, f"predicted{unit}", f"actual minus predicted{unit}")
+    return plot.svg(
+        axes, "by-prediction", "Residuals over predictions: best an even band."
+    )
+
+
+def _coverage(interval: dict[str, Any]) -> Markup:
+    row = charts.Dot(
+        "measured", interval["measured"], interval["low"], interval["high"]
+    )
+    return charts.dots(
+        [row],
+        "coverage",
+        f"Measured coverage {percent(interval['measured'], 1)}, "
+        f"{between(interval['low'], interval['high'])}.",
+        across="share of held-out rows inside of the interval",
+        line=(interval["coverage"], f"promised {percent(interval['coverage'])}"),
+    )
+
+
+def _kept(diagnosis: dict[str, Any], drawn: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return predictions and truth of the rows that are drawn."""
+    places = np.linspace(0, len(diagnosis["actual"]) - 1, drawn).round().astype(int)
+    across = np.asarray(diagnosis["predicted"], dtype=float)
+    return across[places], np.asarray(diagnosis["actual"], dtype=float)[places]
+
+
+def _points(axes: Axes, across: np.ndarray, up: np.ndarray) -> None:
+    """Draw points as one path of dots without length, which is a tenth of the bytes."""
+    places = np.repeat(np.column_stack([across, up]), 2, axis=0)
+    path = Path(places, np.tile([Path.MOVETO, Path.LINETO], len(across)))
+    path.should_simplify = False  # it would leave out what has no length
+    style = {"edgecolor": ACCENT, "alpha": 0.5, "capstyle": "round"}
+    axes.add_patch(PathPatch(path, fill=False, linewidth=4.5, **style))
+    axes.autoscale_view()
+
+
+def sentences(diagnosis: dict[str, Any]) -> list[str]:
+    """Return what a model card says beside the tables."""
+    unit = f" {diagnosis['unit']}" if diagnosis["unit"] else ""
+    interval = diagnosis["interval"]
+    ends = between(interval["low"], interval["high"])
+    return [
+        f"On average, predictions are off by {number(diagnosis['bias'])}{unit}.",
+        f"The interval of ± {number(interval['half_width'])}{unit} promises to hold "
+        f"{percent(interval['coverage'])} of the rows and held "
+        f"{percent(interval['measured'], 1)} (a share of {ends}).",
+    ]
