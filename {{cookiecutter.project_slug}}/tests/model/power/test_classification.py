@@ -35,6 +35,14 @@ def test_a_flag_of_one_of_three_classes_is_a_leak():
     assert 1.0 == power((target == 1).astype(np.float64), target)
 
 
+def test_a_class_may_be_at_the_low_end():
+    rng = np.random.default_rng(1)
+    target = rng.integers(0, 3, 3000)
+    values = rng.normal(size=3000) - 0.5 * (target == 0)
+    wanted = roc_auc_score(target != 0, values)
+    assert wanted == pytest.approx(power(values, target), abs=1e-12)
+
+
 def test_a_class_of_a_few_rows_is_not_judged_by_luck():
     rng = np.random.default_rng(1)
     target = np.where(np.arange(3000) < 3, 2, rng.integers(0, 2, 3000))

@@ -30,3 +30,11 @@ def test_one_enormous_target_does_not_hide_the_others():
 
 def test_a_target_that_never_changes_is_told_by_nothing():
     assert 0.5 == power(np.arange(100.0), np.zeros(100))
+
+
+def test_a_gap_is_not_taken_for_a_small_value():
+    rng = np.random.default_rng(1)
+    target = rng.normal(size=150)
+    low, high = np.quantile(target, [1 / 3, 2 / 3])
+    values = np.where(target < high, 1.0, 0.0) + rng.normal(size=150) / 100
+    assert power(np.where(target < low, np.nan, values), target) > 0.8

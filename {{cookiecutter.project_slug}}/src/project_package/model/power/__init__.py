@@ -83,7 +83,7 @@ def _bins(values: np.ndarray) -> np.ndarray:
     present = values[~np.isnan(values)]
     count = min(_BINS, len(present) // _BIN_ROWS)
     if count < 2:
-        return np.isnan(values).astype(np.int64)
+        return np.where(np.isnan(values), 1, 0)
     edges = np.quantile(present, np.linspace(0, 1, count + 1)[1:-1])
     bins: np.ndarray = np.searchsorted(np.unique(edges), values, side="right")
     bins[np.isnan(values)] = count
