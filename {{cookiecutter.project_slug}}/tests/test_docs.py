@@ -1,18 +1,16 @@
 """The documents say what is there."""
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from typer.main import get_command
 
-from project_package import schema
+from project_package import errors, schema
 from project_package.cli.app import app
 from project_package.data import dictionary
+from project_package.pipeline import PIPELINES
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ["README.md", "CONTRIBUTING.md", "data/README.md", "docs/*.md"]
@@ -20,7 +18,7 @@ NAMES = sorted(
     path.relative_to(ROOT).as_posix() for page in PAGES for path in ROOT.glob(page)
 )
 # What is made when the repository is used, and what its user brings.
-MADE = re.compile(r"\.venv\b|\.env\b|var/|data/(?!README)")
+MADE = re.compile(r"\.venv\b|\.env\b|var/|build/|data/(?!README)")
 
 
 def text_of(page: str) -> str:
@@ -105,26 +103,31 @@ def test_every_target_of_make_is_described():
     assert targets and all(" ## " in line for line in targets)
 
 
-def test_the_picture_of_the_pipelines_is_what_the_command_prints():
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "project_package",
-            "dag",
-            "--format",
-            "mermaid",
-        ],
-        cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": str(ROOT / "src")},
-        capture_output=True,
-        check=True,
-        encoding="utf-8",
+def test_every_pipeline_has_its_picture_in_the_architecture():
+    drawn = re.findall(
+        r"^<!-- diagram: (\w+) -->$", text_of("docs/architecture.md"), re.M
     )
-    (picture,) = re.findall(
-        r"^```mermaid\n(.*?)^```", text_of("docs/architecture.md"), re.M | re.S
-    )
-    assert picture == done.stdout
+    assert list(PIPELINES) == drawn
+
+
+def test_every_page_is_in_the_contents():
+    blocks = re.findall(r"```\{toctree\}\n(.*?)```", text_of("docs/index.md"), re.S)
+    listed = {line for block in blocks for line in block.splitlines() if line}
+    pages = {path.stem for path in ROOT.glob("docs/*.md")} - {"index"}
+    assert pages == {line for line in listed if not line.startswith(":")}
+
+
+def test_every_error_is_in_the_runbook():
+    named = set(re.findall(r"`(\w+)`", text_of("docs/runbook.md")))
+    own = {name for name, kind in vars(errors).items() if isinstance(kind, type)}
+    assert own - {"ProjectError"} - named == set()
+
+
+def test_every_section_that_the_runbook_leads_to_exists():
+    text = text_of("docs/runbook.md")
+    titles = re.findall(r"^## (.+)$", text, re.M)
+    links = set(re.findall(r"\(#([\w-]+)\)", text))
+    assert {title.lower().replace(" ", "-") for title in titles} == links
 
 
 def test_the_data_dictionary_is_that_of_the_schema():

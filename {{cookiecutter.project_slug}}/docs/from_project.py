@@ -1,0 +1,83 @@
+"""What the pages show of the project itself, taken from it when the site is built.
+
+A line ``<!-- diagram: NAME -->`` becomes the picture of a pipeline, the page
+``model_card`` becomes the newest card, and ``api/`` is written from the docstrings.
+"""
+
+import ast
+import re
+from pathlib import Path
+from typing import Any
+
+from project_package import diagram
+from project_package.pipeline import PIPELINES
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = "project_package"
+CARDS = "var/runs/*/bundle/card.md"
+_DIAGRAM = re.compile(r"^<!-- diagram: (\w+) -->$", re.M)
+_DOCSTRINGS = "```{eval-rst}\n.. automodule:: "
+_RAW = "```{raw} html\n"
+_HIDDEN = "```{toctree}\n:hidden:\n\n"
+_ROLE = "{py:mod}"
+_END = "\n```\n"
+
+
+def setup(app: Any) -> dict[str, bool]:
+    """Tell Sphinx what to call, and when."""
+    app.connect("builder-inited", _write_reference)
+    app.connect("source-read", _fill)
+    return {"parallel_read_safe": True}
+
+
+def modules(source: Path) -> dict[str, str]:
+    """Return the first line of the docstring of each module, by its dotted name."""
+    found = {}
+    for path in sorted(source.rglob("*.py")):
+        parts = path.relative_to(source.parent).with_suffix("").parts
+        name = ".".join(part for part in parts if part != "__init__")
+        docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+        if docstring and parts[-1] != "__main__":
+            found[name] = docstring.partition("\n")[0]
+    return found
+
+
+def newest_card(root: Path) -> str | None:
+    """Return the model card of the training run that was made last, if there is one."""
+    cards = sorted(root.glob(CARDS), key=lambda path: path.stat().st_mtime)
+    return cards[-1].read_text(encoding="utf-8") if cards else None
+
+
+def _write_reference(app: Any) -> None:
+    """Write a page for each module below ``api/``, and the page that lists them."""
+    folder = Path(app.srcdir) / "api"
+    folder.mkdir(exist_ok=True)
+    found = modules(ROOT / "src" / PACKAGE)
+    for module in found:
+        title = module.partition(".")[2] or module
+        page = f"# `{title}`\n\n{_DOCSTRINGS}{module}{_END}"
+        (folder / f"{module}.md").write_text(page, encoding="utf-8")
+
+
+def _fill(app: Any, name: str, source: list[str]) -> None:
+    """Replace what stands for something of the project in the text of a page."""
+    del app
+    if name == "model_card":
+        source[0] = newest_card(ROOT) or source[0]
+    if name == "api":
+        source[0] += _listing()
+    source[0] = _DIAGRAM.sub(lambda found: _drawn(found[1]), source[0])
+
+
+def _drawn(pipeline: str) -> str:
+    """Return the picture of a pipeline as HTML in Markdown."""
+    return _RAW + diagram.svg(PIPELINES[pipeline]) + _END
+
+
+def _listing() -> str:
+    """Return the table of the modules, and the contents for the side bar."""
+    found = modules(ROOT / "src" / PACKAGE)
+    rows = [f"| {_ROLE}`{name}` | {line} |" for name, line in found.items()]
+    table = "\n".join(["| module | what it is |", "| --- | --- |", *rows])
+    pages = "\n".join(f"api/{name}" for name in found)
+    return f"\n{table}\n\n{_HIDDEN}{pages}{_END}"
