@@ -7,7 +7,17 @@ import typer
 from .. import __version__, log
 from ..config import find_root
 from ..errors import ConfigError
-from . import configuration, data, explanation, lineage, models, pipelines, scoring, slo
+from . import (
+    configuration,
+    data,
+    explanation,
+    features,
+    lineage,
+    models,
+    pipelines,
+    scoring,
+    slo,
+)
 
 app = typer.Typer(
     name="project-slug",
@@ -24,6 +34,7 @@ pipelines.add_to(app)
 scoring.add_to(app)
 explanation.add_to(app)
 lineage.add_to(app)
+features.add_to(app)
 slo.add_to(app)
 
 
