@@ -109,6 +109,7 @@ def settings(kind: Kind, **sections: Any) -> Settings:
         "decision": kind.decision,
         "evaluation": EVALUATION,
         "gates": GATES,
+        "reports": {"exploration": True},
         "scoring": {"chunk_rows": 100, "max_bad_share": 1},
     }
     return settings_with(kind.problem.settings).model_validate(content | sections)

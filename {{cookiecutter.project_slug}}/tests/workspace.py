@@ -28,6 +28,7 @@ BASE = {
     "paths": {"runs": "var/runs", "registry": "var/registry"},
     "features": {"max_categories": 30},
     "search": {"strategy": "random", "budget": 2, "folds": 2},
+    "reports": {"exploration": True},
     "scoring": {"version": "champion", "chunk_rows": 100, "max_bad_share": 0.1},
 }
 LOGGING = {

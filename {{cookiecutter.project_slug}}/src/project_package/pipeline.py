@@ -19,12 +19,14 @@ class Step:
         summary: What it does, in one sentence.
         reads: Artefacts that earlier steps wrote.
         writes: Artefacts that it leaves.
+        optional: Whether it can be switched off, and then leaves none.
     """
 
     name: str
     summary: str
     reads: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,13 @@ TRAINING = Pipeline(
             writes=("clean.parquet", "quality.json"),
         ),
         Step(
+            "explore",
+            "Show what the data look like before anything is trained.",
+            reads=("clean.parquet", "quality.json"),
+            writes=("exploration.html",),
+            optional=True,
+        ),
+        Step(
             "split",
             "Decide which rows are held out for the final test.",
             reads=("clean.parquet",),
@@ -170,6 +179,22 @@ TRAINING = Pipeline(
                 "bundle",
             ),
             writes=("gates.json",),
+        ),
+        Step(
+            "report",
+            "Tell people what was trained, how good it is and what becomes of it.",
+            reads=(
+                "source.json",
+                "quality.json",
+                "leaderboard.json",
+                "metrics.json",
+                "diagnosis.json",
+                "slices.json",
+                "importances.json",
+                "bundle",
+                "gates.json",
+            ),
+            writes=("report.html",),
         ),
         Step(
             "promote",

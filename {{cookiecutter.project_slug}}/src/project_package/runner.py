@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 import structlog
 
-from . import log
+from . import log, storage
 from .config import Config
 from .errors import ProjectError
 from .pipeline import Pipeline, Step
@@ -70,7 +70,7 @@ def execute(step: Step, current: Run, pipeline: Pipeline) -> None:
         step.name,
         {
             "reads": context.digests_read,
-            "writes": {name: current.digest(name) for name in step.writes},
+            "writes": _written(step, current),
             "cost": cost,
         },
     )
@@ -81,6 +81,14 @@ def _reopen(current: Run, pipeline: Pipeline, name: str) -> None:
     """Forget that a step, and what depends on it, was completed."""
     for later in reversed(pipeline.downstream(name)):
         current.reopen(later)  # the last first: a kill leaves no gap between
+
+
+def _written(step: Step, current: Run) -> dict[str, str]:
+    """Return the digest of each artefact that a step has left."""
+    names = step.writes
+    if step.optional:
+        names = tuple(name for name in names if storage.exists(current.uri(name)))
+    return {name: current.digest(name) for name in names}
 
 
 @contextmanager

@@ -249,6 +249,16 @@ class Gates(Section):
     max_latency_ms: float = Field(gt=0)
 
 
+class Reports(Section):
+    """Which pages are made.
+
+    Attributes:
+        exploration: Whether the data are shown before anything is trained.
+    """
+
+    exploration: bool
+
+
 class Scoring(Section):
     """How a batch is scored.
 
@@ -292,6 +302,7 @@ class Settings(Section):
     decision: Section
     evaluation: Evaluation
     gates: Gates
+    reports: Reports
     scoring: Scoring
 
     @field_validator("jobs")

@@ -150,7 +150,7 @@ def _trained(done: Run) -> str:
         f"  ({metric} on {metrics['rows']} held-out rows)",
         f"Champion: version {promotion['version']}, {winner}, "
         f"{metric} {metrics['models'][winner][metric]:.4f}.",
-        f"Bundle and reports: {_shown(done.config, done.uri())}",
+        f"Report: {_shown(done.config, done.uri('report.html'))} (open it in a browser)",
         "Next: .venv/bin/project-slug models list shows the registry.",
     ]
     return "\n".join(lines)

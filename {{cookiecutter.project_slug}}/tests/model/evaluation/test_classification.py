@@ -82,5 +82,14 @@ def test_rates_say_which_class_each_row_is_given():
 
     given = classification.rates(TARGET, VALUES, outputs)
 
-    np.testing.assert_array_equal(CHANCE > 0.2, given[:, 1] == 1)
-    np.testing.assert_array_equal(np.ones(1000), given.sum(axis=1))
+    np.testing.assert_array_equal((CHANCE > 0.2)[:, np.newaxis], given == 1)
+
+
+def test_of_several_classes_every_row_is_given_one():
+    values = RNG.dirichlet([1, 1, 1], 300)
+    outputs = Outputs("level", ("low", "mid", "high"), tuple(map(tuple, 1 - np.eye(3))))
+
+    given = classification.rates(TARGET[:300], values, outputs)
+
+    np.testing.assert_array_equal(values.argmax(axis=1), given.argmax(axis=1))
+    np.testing.assert_array_equal(np.ones(300), given.sum(axis=1))

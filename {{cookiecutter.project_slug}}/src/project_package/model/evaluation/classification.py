@@ -61,12 +61,12 @@ def diagnose(
 def rates(target: np.ndarray, values: np.ndarray, outputs: Outputs) -> np.ndarray:
     """Return which rows are given which class, shape (rows, classes), as 1 and 0.
 
-    Its mean over a group is the selection rate: demographic parity asks that it be
+    Of two classes the second (positive) one says it all, shape (rows, 1). Its mean over a group is the selection rate: demographic parity asks that it be
     the same for each. Source: Barocas, Hardt and Narayanan (2023), ch. 3.
     """
     del target  # who deserves a class is another question
     given: np.ndarray = np.eye(values.shape[1])[outputs.decided(values)]
-    return given
+    return given[:, 1:] if values.shape[1] == 2 else given
 
 
 def _threshold(costs: np.ndarray) -> float:
