@@ -1,5 +1,6 @@
 """What the documents of the template say is there, works, and prints what they show."""
 
+import importlib.metadata
 import os
 import re
 import shlex
@@ -82,16 +83,37 @@ def test_every_page_can_be_reached_from_the_index():
     assert pages == set(listed[0].split()[3:-1])
 
 
+def packaging() -> dict:
+    """Return the pyproject.toml of the project."""
+    text = (PROJECT / "pyproject.toml").read_text(encoding="utf-8")
+    return tomllib.loads(re.sub(r"\{\{.*?\}\}", "", text))
+
+
+def named(requirements: list[str]) -> set[str]:
+    """Return the packages of ``requirements``, without extras and versions."""
+    return {re.split(r"[\[<>=]", requirement)[0] for requirement in requirements}
+
+
+def test_every_package_that_the_project_imports_is_declared():
+    sources = [path.read_text("utf-8") for path in PROJECT.glob("src/**/*.py")]
+    found = re.findall(r"^\s*(?:import|from) ([a-z]\w*)", "\n".join(sources), re.M)
+    imported = set(found) - sys.stdlib_module_names - {"project_package", "_typeshed"}
+    owners = importlib.metadata.packages_distributions()
+    declared = named(packaging()["project"]["dependencies"])
+    packages = {module: {o.lower() for o in owners[module]} for module in imported}
+    assert len(packages) > 10
+    assert {m for m, own in packages.items() if not own & declared} == set()
+
+
 def test_every_dependency_of_the_project_has_its_reason():
-    project = tomllib.loads(
-        re.sub(r"\{\{.*?\}\}", "", (PROJECT / "pyproject.toml").read_text())
+    project = packaging()
+    names = named(
+        [
+            *project["build-system"]["requires"],
+            *project["project"]["dependencies"],
+            *sum(project["project"]["optional-dependencies"].values(), []),
+        ]
     )
-    needed = [
-        *project["build-system"]["requires"],
-        *project["project"]["dependencies"],
-        *sum(project["project"]["optional-dependencies"].values(), []),
-    ]
-    names = {re.split(r"[\[<>=]", requirement)[0] for requirement in needed}
     reasons = set(re.findall(r"[a-z0-9-]+", text_of("docs/decisions.md")))
     assert names - reasons == set()
 
