@@ -4,6 +4,7 @@ import importlib.metadata
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -81,6 +82,53 @@ def test_every_page_can_be_reached_from_the_index():
     assert listed
     pages = {path.stem for path in ROOT.glob("docs/*.md")} - {"index"}
     assert pages == set(listed[0].split()[3:-1])
+
+
+def build(pages: Path, site: Path) -> subprocess.CompletedProcess[str]:
+    """Build ``pages`` as `make docs` does."""
+    (options,) = re.findall(r"sphinx-build (.*) docs build/docs", text_of("Makefile"))
+    command = [sys.executable, "-m", "sphinx", *options.split(), str(pages), str(site)]
+    return subprocess.run(command, capture_output=True, check=False, text=True)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory) -> Path:
+    """Return where the built pages are."""
+    built = tmp_path_factory.mktemp("docs")
+    done = build(ROOT / "docs", built)
+    assert done.returncode == 0, done.stderr
+    return built
+
+
+def test_every_page_is_built(site):
+    pages = {path.stem for path in ROOT.glob("docs/*.md")}
+    built = {path.stem for path in site.glob("*.html")}
+    assert built - {"genindex", "search"} == pages
+
+
+def test_a_link_that_leads_nowhere_fails_the_build(tmp_path):
+    shutil.copytree(ROOT / "docs", tmp_path / "docs")
+    shutil.copy(ROOT / "README.md", tmp_path)
+    with (tmp_path / "docs" / "tutorial.md").open("a", encoding="utf-8") as page:
+        page.write("\nSee [there](nowhere.md).\n")
+    done = build(tmp_path / "docs", tmp_path / "site")
+    assert done.returncode == 1
+    assert "nowhere.md" in done.stderr
+
+
+def test_no_link_of_the_built_pages_is_dead(site):
+    pages = {path: path.read_text(encoding="utf-8") for path in site.glob("*.html")}
+    found = 0
+    for page, text in pages.items():
+        links = re.findall(r'\b(?:href|src)="(?!\w+:)([^"?#]*)[^"#]*#?([^"]*)"', text)
+        for target, anchor in links:
+            file = site / target if target else page
+            assert file.is_file(), f"{page.name}: {target}"
+            assert (
+                not anchor or f'id="{anchor}"' in pages[file]
+            ), f"{page.name}: {anchor}"
+        found += len(links)
+    assert found > 100
 
 
 def packaging() -> dict:
