@@ -95,7 +95,5 @@ def adopt(  # pylint: disable=too-many-arguments,too-many-positional-arguments
         positive=positive,
     )
     kinds = {kind.target_type: kind.name for kind in problems.kinds()}
-    root = find_root()
-    report = adoption.adopt(file, choices, kinds=kinds, root=root)
-    dictionary.write(root, report.schema)
+    report = adoption.adopt(file, choices, kinds=kinds, root=find_root())
     typer.echo("\n".join(report.lines()))

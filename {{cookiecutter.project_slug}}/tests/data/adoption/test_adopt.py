@@ -395,18 +395,6 @@ def test_target_of_another_kind_is_refused_and_nothing_written(root, people):
     assert not list((root / "conf").iterdir())
 
 
-def test_files_are_written_both_or_none(root, people):
-    path = root / "data" / "people.csv"
-    people.to_csv(path, index=False)
-    (root / "conf" / "schema.yaml").write_text("as it was\n")
-    (root / "conf" / "data.yaml").mkdir()
-
-    with pytest.raises(ArtefactError):
-        adopt(str(path), Choices(target="left"), kinds=KINDS, root=root)
-
-    assert "as it was\n" == (root / "conf" / "schema.yaml").read_text()
-
-
 def test_adopting_twice_writes_the_same_bytes(root, people):
     path = root / "data" / "people.csv"
     people.to_csv(path, index=False)
