@@ -192,6 +192,10 @@ def test_the_tree_in_the_readme_is_that_of_a_rendered_repository(bake):
         assert found.is_dir() if path.endswith("/") else found.is_file(), path
     top = {path.name for path in repository.iterdir() if path.name[0] != "."}
     assert top == {Path(path).parts[0] for path in paths}
+    for folder in {Path(path).parent for path in paths} - {Path()}:
+        drawn = {Path(path).name for path in paths if Path(path).parent == folder}
+        there = {path.name for path in (repository / folder).iterdir()}
+        assert drawn == {name for name in there if name[0] != "_"}, folder
 
 
 def test_the_ways_to_render_that_the_readme_names_work(generate, output):
