@@ -10,6 +10,7 @@ Other ranges and the words of a category stay open, because a value that was not
 yet is news rather than an error; the descriptions say what was seen.
 """
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -149,16 +150,20 @@ def _few_numbers(
 
 def _place(uri: str, root: Path) -> tuple[str, tuple[Finding, ...]]:
     """Return the address to write down: from the root if the file is below it."""
-    if "://" in uri:
+    local = uri.removeprefix("file://")
+    if "://" in local:
         return uri, ()
-    path = Path(uri).resolve()
-    if path.is_relative_to(root.resolve()):
-        return path.relative_to(root.resolve()).as_posix(), ()
+    # A link below the root is found there by everyone, wherever it leads.
+    named = Path(os.path.abspath(Path(local).expanduser()))
+    for path, top in ((named, root.absolute()), (named.resolve(), root.resolve())):
+        if path.is_relative_to(top):
+            return path.relative_to(top).as_posix(), ()
     finding = Finding(
         column="",
         topic="file",
-        found=f"{path} is outside of the project",
-        done="its full path is written down, which only works on this machine",
-        change="Copy it into data/ or to a storage that all reach, and adopt it there.",
+        found=f"{named} is outside of the project",
+        done="conf/data.yaml names it by a path that works on this machine only",
+        change="Copy it below data/ or to a storage that all reach; adopt that.",
+        level="warning",
     )
-    return str(path), (finding,)
+    return str(named), (finding,)
