@@ -153,6 +153,15 @@ def test_damaged_file_is_named(content, tmp_path: Path):
         schemas.load(path)
 
 
+def test_key_that_stands_twice_is_refused(tmp_path):
+    path = tmp_path / "schema.yaml"
+    column = "{name: size, type: number, unit: m, unit: cm}"
+    path.write_text(f"dataset: houses\ncolumns: [{column}]\n", encoding="utf-8")
+
+    with pytest.raises(ConfigError, match="schema.yaml is not .*'unit' stands twice"):
+        schemas.load(path)
+
+
 def test_names_may_be_in_any_script():
     column = Column(name="Größe 📐 (m²)", type="number")
 

@@ -11,6 +11,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
+from . import strict_yaml
 from .errors import ConfigError
 
 Type = Literal["number", "category", "date", "text"]
@@ -184,7 +185,7 @@ def parse(content: Any, *, source: str, target: str | None = None) -> Schema:
 def load(path: Path, target: str | None = None) -> Schema:
     """Return the schema stored in the YAML file ``path``; see :func:`parse`."""
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = strict_yaml.parse(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ConfigError(
             f"{path} does not exist. Write one with 'project-slug data adopt'."

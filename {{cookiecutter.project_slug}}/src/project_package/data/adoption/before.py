@@ -12,6 +12,7 @@ from pathlib import Path
 import yaml
 
 from ... import schema as schemas
+from ... import strict_yaml
 from ...schema import Column, Schema
 from ...settings import Data, Split
 from .description import DATA, DICTIONARY, SCHEMA
@@ -97,7 +98,7 @@ def _read(root: Path) -> _Before:
     except (OSError, ValueError):
         schema = None
     try:
-        content = yaml.safe_load((root / DATA).read_text(encoding="utf-8"))
+        content = strict_yaml.parse((root / DATA).read_text(encoding="utf-8"))
         data = Data.model_validate(content["data"])
         split = Split.model_validate(content["split"])
     except (OSError, ValueError, LookupError, TypeError, yaml.YAMLError):
