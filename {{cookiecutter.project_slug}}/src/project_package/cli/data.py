@@ -4,12 +4,12 @@ from typing import Annotated
 
 import typer
 
-from .. import problems
+from .. import problems, storage
 from ..config import find_root
 from ..data import adoption, dictionary
 from ..data import sample as samples
 from ..data import tables, validation
-from ..errors import DataError
+from ..errors import ConfigError, DataError
 from .options import Overlays, Patches, load
 
 app = typer.Typer(no_args_is_help=True, help="Sample data, own data, and checks.")
@@ -25,6 +25,11 @@ def sample(
     ] = 0.0,
 ) -> None:
     """Write sample data of any size, with known drift if asked for."""
+    if storage.exists(output):
+        raise ConfigError(
+            f"--output {output} exists, and sample data may not replace it. Name "
+            "another file, or delete this one first."
+        )
     samples.write(output, rows, seed, drift=drift, targets=samples.outcomes())
     typer.echo(f"Wrote {rows} rows to {output}.")
 
