@@ -59,6 +59,7 @@ def test_only_features_go_into_the_model():
     described = parse(TARGET, *others, FEATURE)
 
     assert ("size",) == described.features
+    assert ("price", "key", "day", "sex", "old") == described.others
     assert ("key", "sex") == tuple(
         column.name for column in described.with_role("id", "sensitive")
     )

@@ -62,8 +62,7 @@ class Job:
     @property
     def optional(self) -> tuple[str, ...]:
         """Columns that a batch may lack: all that are not features."""
-        columns = self.bundle.schema.columns
-        return tuple(column.name for column in columns if column.role != "feature")
+        return self.bundle.schema.others
 
 
 @dataclass

@@ -158,6 +158,11 @@ class Schema(BaseModel):
         """Names of all features: numbers, then dates, then categories."""
         return self.numbers + self.dates + self.categories
 
+    @cached_property
+    def others(self) -> tuple[str, ...]:
+        """Names of the columns that are no features: rows to score may lack them."""
+        return tuple(c.name for c in self.columns if c.role != "feature")
+
     def _features(self, kind: Type) -> tuple[str, ...]:
         columns = self.with_role("feature")
         return tuple(column.name for column in columns if column.type == kind)

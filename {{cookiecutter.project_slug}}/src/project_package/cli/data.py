@@ -47,11 +47,9 @@ def check(
     """Validate a file against the schema; list every violation."""
     config = load(overlays, patches)
     table = tables.read_raw(file, config.settings.data.format)
-    features = config.schema.with_role("feature")
-    others = [c.name for c in config.schema.columns if c not in features]
-    _, failures = validation.judge(
-        table, config.schema, source=file, optional=others if to_score else ()
-    )
+    schema = config.schema
+    optional = schema.others if to_score else ()
+    _, failures = validation.judge(table, schema, source=file, optional=optional)
     found = validation.violations(failures)
     for violation in found:
         typer.echo(f"  {violation}")
