@@ -284,7 +284,13 @@ class _Writer:
         """Append the rows of ``table``."""
         if self._writer is None:
             schema = table.schema.with_metadata(self._metadata)
-            writer = pq.ParquetWriter(self._path, schema, compression="zstd")
+            words = [f.name for f in schema if f.type in (pa.string(), pa.int32())]
+            writer = pq.ParquetWriter(
+                self._path,
+                schema,
+                compression="zstd",
+                use_dictionary=words,  # of what hardly repeats it is in vain
+            )
             self._writer = self._stack.enter_context(writer)
         if table.num_rows:
             self._writer.write_table(table.replace_schema_metadata(self._metadata))
