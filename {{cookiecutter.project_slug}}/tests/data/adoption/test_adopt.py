@@ -229,6 +229,15 @@ def test_truth_values_of_parquet_can_be_the_target(root):
     assert {"false": 30, "true": 30} == report.classes
 
 
+@pytest.mark.parametrize("kind", ["float16", "float32", "float64"])
+def test_classes_that_are_stored_as_floats_are_whole_words(root, kind):
+    path = root / "data" / "file.parquet"
+    classes = np.array([1, 2, 3] * 20, kind)
+    pd.DataFrame({"left": classes, "x": np.arange(60) % 7 / 2}).to_parquet(path)
+
+    assert {"1": 20, "2": 20, "3": 20} == adopted(root, path).classes
+
+
 @pytest.mark.parametrize(
     ("early", "late", "form"),
     [
