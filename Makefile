@@ -61,8 +61,9 @@ format: $(READY) ## rewrite the template's own code in the house format
 	$(BIN)/isort --quiet $(CODE)
 	$(BIN)/black --quiet $(CODE)
 
-docs: $(READY) ## write what is computed from cookiecutter.json into the README
+docs: $(READY) ## write the option table and build the pages into build/docs
 	$(BIN)/python scripts/option_table.py
+	$(BIN)/sphinx-build -W --keep-going --quiet docs build/docs
 
 # The project's locks are made where its pyproject.toml is valid: in a rendering.
 lock: build/template ## resolve the locks of the project and of the template; UPGRADE=1 takes the newest

@@ -17,7 +17,7 @@ from types import ModuleType
 from typing import Any
 
 from cookiecutter.exceptions import FailedHookException
-from jinja2 import Environment
+from jinja2 import Environment, Template
 from jinja2.ext import Extension
 
 ROOT = Path(__file__).parent
@@ -39,8 +39,10 @@ class Placeholders(Extension):  # pylint: disable=abstract-method  # it has no t
         super().__init__(environment)
         # cruft renders two versions of the template in one process: load each anew.
         sys.modules.pop(__name__, None)
-        self.generating = False
-        for write in (quoted, markdown, spdx, new_folder):
+        # Variables until the answers are known, then the names themselves: Jinja reads
+        # a file with names faster than one with variables.
+        self.names = PLACEHOLDERS
+        for write in (quoted, markdown, spdx, self.new_folder):
             environment.filters[write.__name__] = write
 
     def preprocess(
@@ -52,23 +54,46 @@ class Placeholders(Extension):  # pylint: disable=abstract-method  # it has no t
         an answer, and once the new folder has its name, a path.
         """
         if source == PROJECT.name:
-            self.generating = True
             return "{{ cookiecutter | new_folder }}"
         if name or source in template_texts():
-            return with_variables(source)
-        if self.generating:
+            return with_names(source, self.names)
+        if self.names is not PLACEHOLDERS:
             # A folder comes as OUTPUT/./FOLDER, and the output is the user's to name.
             output, dot, path = source.rpartition(f"{os.sep}.{os.sep}")
-            return literal(output + dot) + with_variables(path)
+            return literal(output + dot) + with_names(path, self.names)
         return answer(source)
 
+    def new_folder(self, answers: dict[str, Any]) -> str:
+        """Return the name of the new folder, the first thing that is rendered.
 
-def with_variables(source: str) -> str:
-    """Return ``source`` with each placeholder turned into a Jinja variable."""
-    for placeholder, variable in PLACEHOLDERS.items():
+        Here is the last moment at which nothing has been written. The rules are those
+        of the hook, which runs later, in the new folder.
+
+        Raises:
+            FailedHookException: the answers cannot work, or the folder is not free.
+        """
+        if "_template" not in answers:
+            # It was given as an answer, while others are asked.
+            return answer(PROJECT.name)
+        found = rules().problems(answers)
+        if not found and "_output_dir" in answers:
+            folder = Path(answers["_output_dir"], answers["project_slug"])
+            found = [*rules().folder_problems(folder)]
+        if found:
+            raise FailedHookException("\n".join(found))
+        self.names = {
+            placeholder: Template(variable).render(cookiecutter=answers)
+            for placeholder, variable in PLACEHOLDERS.items()
+        }
+        return str(answers["project_slug"])
+
+
+def with_names(source: str, names: dict[str, str]) -> str:
+    """Return ``source`` with each placeholder turned into its name or variable."""
+    for placeholder, name in names.items():
         # A brace before a name, as in an f-string, would be read as a part of the tag.
-        source = source.replace("{" + placeholder, "{{ '{' }}" + variable)
-        source = source.replace(placeholder, variable)
+        source = source.replace("{" + placeholder, "{{ '{' }}" + name)
+        source = source.replace(placeholder, name)
     return source
 
 
@@ -123,28 +148,6 @@ def markdown(text: str) -> str:
 def spdx(licence: str) -> str:
     """Return the SPDX expression of a licence of ``cookiecutter.json``."""
     return "LicenseRef-Proprietary" if licence == "proprietary" else licence
-
-
-def new_folder(answers: dict[str, Any]) -> str:
-    """Return the name of the new folder, the first thing that is rendered.
-
-    Here is the last moment at which nothing has been written. The rules are those of
-    the hook, which runs later, in the new folder.
-
-    Raises:
-        FailedHookException: the answers cannot work, or the folder is not free.
-    """
-    if "_template" not in answers:
-        return answer(
-            PROJECT.name
-        )  # It was given as an answer, while others are asked.
-    found = rules().problems(answers)
-    if not found and "_output_dir" in answers:
-        folder = Path(answers["_output_dir"], answers["project_slug"])
-        found = [*rules().folder_problems(folder)]
-    if found:
-        raise FailedHookException("\n".join(found))
-    return str(answers["project_slug"])
 
 
 @functools.cache

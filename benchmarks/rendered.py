@@ -45,8 +45,9 @@ def repository() -> Iterator[Path]:
         yield Path(folder) / "out" / SLUG
 
 
-def render(template: Path, out: Path) -> None:
+def render(template: Path, out: Path, *options: str, **extra: str) -> None:
     """Render ``template`` with its default answers into ``out``."""
     cookiecutter = str(Path(sys.executable).with_name("cookiecutter"))
     command = [cookiecutter, str(template), "--no-input", "--default-config"]
-    run(*command, "--overwrite-if-exists", "--output-dir", str(out), cwd=ROOT)
+    command += ["--overwrite-if-exists", "--output-dir", str(out), *options]
+    run(*command, cwd=ROOT, **extra)

@@ -26,15 +26,29 @@ def empty_template(folder: Path) -> Path:
     return folder
 
 
-def seconds(template: Path, out: Path) -> float:
+def seconds(template: Path, out: Path, *options: str, **extra: str) -> float:
     """Return how long one rendering takes, process and hooks included."""
     start = time.perf_counter()
-    render(template, out)
+    render(template, out, *options, **extra)
     return time.perf_counter() - start
 
 
+def turn(full: Path, empty: Path, out: Path) -> dict[str, float]:
+    """Return what each part takes in one turn, as multiples of an empty rendering.
+
+    Parts are told apart by leaving them out: without hooks, only files are rendered;
+    without a git on the path, the hooks run and commit nothing.
+    """
+    none = seconds(empty, out / "empty")
+    files = seconds(full, out / "files", "--accept-hooks", "no")
+    hooks = seconds(full, out / "hooks", PATH=str(empty))
+    whole = seconds(full, out / "whole")
+    parts = {"files": files - none, "hooks": hooks - files, "git": whole - hooks}
+    return {name: part / none for name, part in parts.items()} | {"all": whole / none}
+
+
 def main() -> None:
-    """Print the ratio."""
+    """Print the ratio, and what it is made of."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=9)
     rounds = parser.parse_args().rounds
@@ -42,16 +56,14 @@ def main() -> None:
         folder = Path(name)
         run(sys.executable, "scripts/snapshot.py", str(folder / "full"), cwd=ROOT)
         empty = empty_template(folder / "empty")
-        pairs = [
-            (
-                seconds(folder / "full", folder / f"out-{turn}"),
-                seconds(empty, folder / f"none-{turn}"),
-            )
-            for turn in range(rounds)
+        turns = [
+            turn(folder / "full", empty, folder / f"out-{number}")
+            for number in range(rounds)
         ]
-    full, none = (median(side) for side in zip(*pairs))
-    ratio = median(a / b for a, b in pairs)
-    print(f"rendering {full:.2f} s, empty {none:.2f} s: {ratio:.2f}× (aim {AIM:g}×)")
+    middle = {part: median(each[part] for each in turns) for part in turns[0]}
+    print(f"rendering takes {middle.pop('all'):.2f}× an empty one (aim {AIM:g}×): 1")
+    for part, more in middle.items():
+        print(f"  + {more:.2f}  {part}")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,13 @@
-"""How Sphinx builds these pages: sphinx-build -W docs build/docs."""
+"""How Sphinx builds these pages: `make docs` writes them to build/docs."""
 
-project = "ml-template"  # pylint: disable=invalid-name  # Sphinx names it
+# Sphinx gives these their names.
+# pylint: disable=invalid-name
+
+project = "ml-template"
 extensions = ["myst_parser"]
-exclude_patterns = ["_build"]
-html_theme = "alabaster"  # pylint: disable=invalid-name
-html_theme_options = {"page_width": "1080px"}
+html_theme = "furo"
+html_title = project
+# A heading can be linked to from another page, as on GitHub.
+myst_heading_anchors = 3
+# Warns of every reference that leads nowhere.
+nitpicky = True

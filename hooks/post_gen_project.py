@@ -71,13 +71,13 @@ def git(*arguments: str) -> str:
 
 def identity(answers: Answers) -> list[str]:
     """Return the options with which git knows who commits, if it does not yet."""
-    options = []
-    for setting, answer in (("user.name", "author"), ("user.email", "email")):
-        try:
-            git("config", "--get", setting)
-        except subprocess.CalledProcessError:
-            options += ["-c", f"{setting}={answers[answer]}"]
-    return options
+    wanted = {"user.name": answers["author"], "user.email": answers["email"]}
+    try:
+        listed = git("config", "--name-only", "--get-regexp", r"^user\.(name|email)$")
+    except subprocess.CalledProcessError:  # it lists none
+        listed = ""
+    missing = wanted.keys() - listed.split()
+    return [part for name in missing for part in ("-c", f"{name}={wanted[name]}")]
 
 
 def commit(answers: Answers) -> str | None:

@@ -25,7 +25,7 @@ from terminal import COLUMNS, ROWS, Line, Screen
 PICTURE = ROOT / "docs" / "images" / "run.svg"
 COMMANDS = ("cookiecutter ml-template --no-input", "cd customer-insight", "make run")
 # Seconds: longest wait, shortest time of a screen, and how long the last one stays.
-LONGEST, SHORTEST, LAST = 0.8, 0.25, 10.0
+LONGEST, SHORTEST, LAST = 0.4, 0.25, 10.0
 
 WIDTH, HEIGHT, MARGIN = 8.4, 18, 14
 BACKGROUND = "#16181d"

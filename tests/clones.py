@@ -46,9 +46,10 @@ class Clone:
             timeout=minutes * MINUTES,
         )
 
-    def make(self, target: str) -> subprocess.CompletedProcess[str]:
+    def make(self, target: str, *variables: str) -> subprocess.CompletedProcess[str]:
         """Run a target of the repository's Makefile."""
-        return self.run("make", target, f"PYTHON={self.python}", minutes=15)
+        command = ("make", target, f"PYTHON={self.python}", *variables)
+        return self.run(*command, minutes=15)
 
     def cli(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run the command that the repository installs."""

@@ -430,6 +430,8 @@ def test_markdown_text_is_shown_as_it_is(text):
 @pytest.mark.parametrize("source", ["f'{project_package.x}'", "{project-slug}", "{a}"])
 def test_a_name_in_braces_stays_in_braces(source):
     names = {"package_name": "churn", "project_slug": "churn"}
-    written = Environment().from_string(project_template.with_variables(source))
+    written = Environment().from_string(
+        project_template.with_names(source, project_template.PLACEHOLDERS)
+    )
     named = source.replace("project_package", "churn").replace("project-slug", "churn")
     assert named == written.render(cookiecutter=names)

@@ -1,8 +1,10 @@
 """What the documents of the template say is there, works, and prints what they show."""
 
+import importlib.metadata
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -82,16 +84,84 @@ def test_every_page_can_be_reached_from_the_index():
     assert pages == set(listed[0].split()[3:-1])
 
 
+def build(pages: Path, site: Path) -> subprocess.CompletedProcess[str]:
+    """Build ``pages`` as `make docs` does."""
+    (options,) = re.findall(r"sphinx-build (.*) docs build/docs", text_of("Makefile"))
+    command = [sys.executable, "-m", "sphinx", *options.split(), str(pages), str(site)]
+    return subprocess.run(command, capture_output=True, check=False, text=True)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory) -> Path:
+    """Return where the built pages are."""
+    built = tmp_path_factory.mktemp("docs")
+    done = build(ROOT / "docs", built)
+    assert done.returncode == 0, done.stderr
+    return built
+
+
+def test_every_page_is_built(site):
+    pages = {path.stem for path in ROOT.glob("docs/*.md")}
+    built = {path.stem for path in site.glob("*.html")}
+    assert built - {"genindex", "search"} == pages
+
+
+def test_a_link_that_leads_nowhere_fails_the_build(tmp_path):
+    shutil.copytree(ROOT / "docs", tmp_path / "docs")
+    shutil.copy(ROOT / "README.md", tmp_path)
+    with (tmp_path / "docs" / "tutorial.md").open("a", encoding="utf-8") as page:
+        page.write("\nSee [there](nowhere.md).\n")
+    done = build(tmp_path / "docs", tmp_path / "site")
+    assert done.returncode == 1
+    assert "nowhere.md" in done.stderr
+
+
+def test_no_link_of_the_built_pages_is_dead(site):
+    pages = {path: path.read_text(encoding="utf-8") for path in site.glob("*.html")}
+    found = 0
+    for page, text in pages.items():
+        links = re.findall(r'\b(?:href|src)="(?!\w+:)([^"?#]*)[^"#]*#?([^"]*)"', text)
+        for target, anchor in links:
+            file = site / target if target else page
+            assert file.is_file(), f"{page.name}: {target}"
+            assert (
+                not anchor or f'id="{anchor}"' in pages[file]
+            ), f"{page.name}: {anchor}"
+        found += len(links)
+    assert found > 100
+
+
+def packaging() -> dict:
+    """Return the pyproject.toml of the project."""
+    text = (PROJECT / "pyproject.toml").read_text(encoding="utf-8")
+    return tomllib.loads(re.sub(r"\{\{.*?\}\}", "", text))
+
+
+def named(requirements: list[str]) -> set[str]:
+    """Return the packages of ``requirements``, without extras and versions."""
+    return {re.split(r"[\[<>=]", requirement)[0] for requirement in requirements}
+
+
+def test_every_package_that_the_project_imports_is_declared():
+    sources = [path.read_text("utf-8") for path in PROJECT.glob("src/**/*.py")]
+    found = re.findall(r"^\s*(?:import|from) ([a-z]\w*)", "\n".join(sources), re.M)
+    imported = set(found) - sys.stdlib_module_names - {"project_package", "_typeshed"}
+    owners = importlib.metadata.packages_distributions()
+    declared = named(packaging()["project"]["dependencies"])
+    packages = {module: {o.lower() for o in owners[module]} for module in imported}
+    assert len(packages) > 10
+    assert {m for m, own in packages.items() if not own & declared} == set()
+
+
 def test_every_dependency_of_the_project_has_its_reason():
-    project = tomllib.loads(
-        re.sub(r"\{\{.*?\}\}", "", (PROJECT / "pyproject.toml").read_text())
+    project = packaging()
+    names = named(
+        [
+            *project["build-system"]["requires"],
+            *project["project"]["dependencies"],
+            *sum(project["project"]["optional-dependencies"].values(), []),
+        ]
     )
-    needed = [
-        *project["build-system"]["requires"],
-        *project["project"]["dependencies"],
-        *sum(project["project"]["optional-dependencies"].values(), []),
-    ]
-    names = {re.split(r"[\[<>=]", requirement)[0] for requirement in needed}
     reasons = set(re.findall(r"[a-z0-9-]+", text_of("docs/decisions.md")))
     assert names - reasons == set()
 
@@ -122,6 +192,10 @@ def test_the_tree_in_the_readme_is_that_of_a_rendered_repository(bake):
         assert found.is_dir() if path.endswith("/") else found.is_file(), path
     top = {path.name for path in repository.iterdir() if path.name[0] != "."}
     assert top == {Path(path).parts[0] for path in paths}
+    for folder in {Path(path).parent for path in paths} - {Path()}:
+        drawn = {Path(path).name for path in paths if Path(path).parent == folder}
+        there = {path.name for path in (repository / folder).iterdir()}
+        assert drawn == {name for name in there if name[0] != "_"}, folder
 
 
 def test_the_ways_to_render_that_the_readme_names_work(generate, output):

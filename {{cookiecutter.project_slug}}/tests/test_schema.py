@@ -59,6 +59,7 @@ def test_only_features_go_into_the_model():
     described = parse(TARGET, *others, FEATURE)
 
     assert ("size",) == described.features
+    assert ("price", "key", "day", "sex", "old") == described.others
     assert ("key", "sex") == tuple(
         column.name for column in described.with_role("id", "sensitive")
     )
@@ -195,6 +196,15 @@ def test_damaged_file_is_named(content, tmp_path: Path):
     path.write_bytes(content)
 
     with pytest.raises(ConfigError, match="schema.yaml is not"):
+        schemas.load(path)
+
+
+def test_key_that_stands_twice_is_refused(tmp_path):
+    path = tmp_path / "schema.yaml"
+    column = "{name: size, type: number, unit: m, unit: cm}"
+    path.write_text(f"dataset: houses\ncolumns: [{column}]\n", encoding="utf-8")
+
+    with pytest.raises(ConfigError, match="schema.yaml is not .*'unit' stands twice"):
         schemas.load(path)
 
 

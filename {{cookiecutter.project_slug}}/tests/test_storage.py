@@ -1,6 +1,8 @@
 """Storage: an artefact is there whole or not at all, wherever it is stored."""
 
+import os
 import resource
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -94,6 +96,19 @@ def test_a_writer_that_fails_leaves_what_was_there(folder):
     assert "old" == storage.read_text(uri)
     assert ["text"] == storage.names(folder)
     assert not path.exists()
+
+
+@pytest.mark.parametrize("overwrite", [True, False])
+@pytest.mark.parametrize(
+    "umask, mode", [(0o022, 0o644), (0o002, 0o664), (0o027, 0o640), (0o077, 0o600)]
+)
+def test_the_umask_decides_who_may_read_an_artefact(tmp_path, umask, mode, overwrite):
+    before = os.umask(umask)
+    try:
+        storage.write_text(str(tmp_path / "text"), "", overwrite=overwrite)
+    finally:
+        os.umask(before)
+    assert oct(mode) == oct(stat.S_IMODE((tmp_path / "text").stat().st_mode))
 
 
 @pytest.mark.parametrize("name", ODD_NAMES)

@@ -73,8 +73,7 @@ class Job:
     @property
     def optional(self) -> tuple[str, ...]:
         """Columns that a batch may lack: all that are not features."""
-        columns = self.bundle.schema.columns
-        return tuple(column.name for column in columns if column.role != "feature")
+        return self.bundle.schema.others
 
 
 @dataclass
@@ -315,7 +314,13 @@ class _Writer:
         """Append the rows of ``table``."""
         if self._writer is None:
             schema = table.schema.with_metadata(self._metadata)
-            writer = pq.ParquetWriter(self._path, schema, compression="zstd")
+            words = [f.name for f in schema if f.type in (pa.string(), pa.int32())]
+            writer = pq.ParquetWriter(
+                self._path,
+                schema,
+                compression="zstd",
+                use_dictionary=words,  # of what hardly repeats it is in vain
+            )
             self._writer = self._stack.enter_context(writer)
         if table.num_rows:
             self._writer.write_table(table.replace_schema_metadata(self._metadata))

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from . import problems
 from . import schema as schemas
-from . import storage
+from . import storage, strict_yaml
 from .errors import ConfigError
 from .settings import Settings, settings_with
 
@@ -52,22 +52,6 @@ class Config:
     def uri(self, address: str) -> str:
         """Return ``address`` as it is if it is a URI, else below the root."""
         return address if "://" in address else str(self.root / address)
-
-
-class _StrictLoader(yaml.SafeLoader):
-    """YAML in which a key that stands twice is an error."""
-
-    def construct_mapping(
-        self, node: yaml.MappingNode, deep: bool = False
-    ) -> dict[Any, Any]:
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-        for key in keys:
-            if keys.count(key) > 1:
-                raise yaml.constructor.ConstructorError(
-                    problem=f"the key {key!r} stands twice",
-                    problem_mark=node.start_mark,
-                )
-        return super().construct_mapping(node, deep)
 
 
 def load(
@@ -149,7 +133,7 @@ def _overlay(uri: str, root: Path) -> str:
 def _read(uri: str, origin: str) -> _Layer:
     """Return the layer that a YAML file holds."""
     try:
-        content = yaml.load(storage.read_text(uri), _StrictLoader)  # nosec B506
+        content = strict_yaml.parse(storage.read_text(uri))
     except yaml.YAMLError as error:
         raise ConfigError(f"{origin} is not valid YAML: {error}") from None
     except OSError as error:

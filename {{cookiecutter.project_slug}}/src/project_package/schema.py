@@ -12,6 +12,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from . import strict_yaml
 from .errors import ConfigError
 
 Type = Literal["number", "category", "date", "text"]
@@ -217,6 +218,11 @@ class Schema(BaseModel):
         """Names of all features: numbers, then dates, then categories."""
         return self.numbers + self.dates + self.categories
 
+    @cached_property
+    def others(self) -> tuple[str, ...]:
+        """Names of the columns that are no features: rows to score may lack them."""
+        return tuple(c.name for c in self.columns if c.role != "feature")
+
     def _features(self, kind: Type) -> tuple[str, ...]:
         columns = self.with_role("feature")
         return tuple(column.name for column in columns if column.type == kind)
@@ -244,7 +250,7 @@ def parse(content: Any, *, source: str, target: str | None = None) -> Schema:
 def load(path: Path, target: str | None = None) -> Schema:
     """Return the schema stored in the YAML file ``path``; see :func:`parse`."""
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = strict_yaml.parse(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ConfigError(
             f"{path} does not exist. Write one with 'project-slug data adopt'."

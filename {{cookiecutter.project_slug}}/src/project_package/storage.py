@@ -13,11 +13,15 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
 from .errors import ArtefactError, ConfigError
+
+# A name that starts with a dot is never listed; see :func:`names`.
+_DRAFT = ".partial-"
 
 
 def join(uri: str, *parts: str) -> str:
@@ -168,21 +172,28 @@ def _fetched(
 
 def _draft(folder: Path | None) -> Path:
     """Return an empty file in ``folder``, which is made, or in the temporary one."""
-    if folder is not None:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except FileExistsError:
-            raise NotADirectoryError(f"{folder} is a file") from None
-    handle, name = tempfile.mkstemp(prefix=".partial-", dir=folder)
-    os.close(handle)
-    return Path(name)
+    if folder is None:
+        handle, name = tempfile.mkstemp(prefix=_DRAFT)
+        os.close(handle)
+        return Path(name)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise NotADirectoryError(f"{folder} is a file") from None
+    draft = folder / f"{_DRAFT}{uuid4().hex}"
+    # Created like any file, so that the umask decides who may read what is published.
+    draft.touch(mode=0o666, exist_ok=False)
+    return draft
 
 
 def _publish(draft: Path, path: Path, overwrite: bool) -> None:
-    """Move the file ``draft`` to ``path`` in one step, safe against power loss."""
+    """Move the file ``draft`` to ``path`` in one step.
+
+    Its content is on the disk before. The folder is not forced there: after a power
+    loss, what was there before may be back, but never half a file.
+    """
     with draft.open("rb") as file:
         os.fsync(file.fileno())
-    draft.chmod(0o644)
     if overwrite:
         draft.replace(path)
     else:

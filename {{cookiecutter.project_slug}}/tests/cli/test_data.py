@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from project_package.errors import DataError
+from project_package.errors import ConfigError, DataError
 
 from ..workspace import LENIENT, ROWS
 
@@ -28,6 +28,14 @@ def test_data_check_lets_rows_to_score_lack_the_target(cli, workspace):
 def test_data_sample_writes_as_many_rows_as_asked_for(cli, workspace):
     cli("data", "sample", "--rows", "25", "--output", "some.parquet")
     assert len(pd.read_parquet(workspace.root / "some.parquet")) == 25
+
+
+def test_data_sample_never_replaces_a_file(cli, workspace):
+    path = workspace.root / "source.parquet"
+    before = path.read_bytes()
+    with pytest.raises(ConfigError, match="source.parquet exists.* Name another"):
+        cli("data", "sample", "--rows", "25", "--output", "source.parquet")
+    assert before == path.read_bytes()
 
 
 def test_data_dictionary_writes_the_page_of_the_schema(cli, workspace):

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from project_package.data import validation
 from project_package.data.coercion import category_text, coerce
 from project_package.errors import DataError
 from project_package.schema import Column, Schema, Type
@@ -237,3 +238,26 @@ def test_moment_beyond_all_dates_is_refused_and_shown_only_if_it_may_be(tags, sh
     with pytest.raises(DataError, match="Column 'x' holds a value that is") as caught:
         coerce(rows, described.model_copy(update={"columns": columns}))
     assert shown == (str(10**15) in str(caught.value))
+
+
+@pytest.mark.parametrize("kind", ["float16", "float32", "float64"])
+def test_whole_numbers_with_gaps_are_the_allowed_words_in_every_chunk(kind):
+    parts = [np.array(part, kind) for part in ([1, np.nan], [2, 3], [np.nan])]
+    grade = Column(
+        name="grade", type="category", allowed=("1", "2", "3"), nullable=True
+    )
+    described = Schema(
+        dataset="x", columns=(grade, Column(name="y", type="number", role="target"))
+    )
+    tables = [pa.table({"grade": part}) for part in parts]
+
+    for table in (*tables, pa.concat_tables(tables)):
+        frame, failures = validation.judge(
+            table, described, source="x", optional=("y",)
+        )
+        expected = [
+            "nan" if np.isnan(value) else str(int(value))
+            for value in table["grade"].to_pylist()
+        ]
+        assert expected == frame["grade"].astype("str").fillna("nan").tolist()
+        assert failures.empty

@@ -4,12 +4,12 @@ from typing import Annotated
 
 import typer
 
-from .. import problems
+from .. import problems, storage
 from ..config import find_root
 from ..data import adoption, dictionary
 from ..data import sample as samples
 from ..data import tables, validation
-from ..errors import DataError
+from ..errors import ConfigError, DataError
 from .options import Overlays, Patches, load
 
 app = typer.Typer(no_args_is_help=True, help="Sample data, own data, and checks.")
@@ -25,6 +25,11 @@ def sample(
     ] = 0.0,
 ) -> None:
     """Write sample data of any size, with known drift if asked for."""
+    if storage.exists(output):
+        raise ConfigError(
+            f"--output {output} exists, and sample data may not replace it. Name "
+            "another file, or delete this one first."
+        )
     samples.write(output, rows, seed, drift=drift, targets=samples.outcomes())
     typer.echo(f"Wrote {rows} rows to {output}.")
 
@@ -42,11 +47,9 @@ def check(
     """Validate a file against the schema; list every violation."""
     config = load(overlays, patches)
     table = tables.read_raw(file, config.settings.data.format)
-    features = config.schema.with_role("feature")
-    others = [c.name for c in config.schema.columns if c not in features]
-    _, failures = validation.judge(
-        table, config.schema, source=file, optional=others if to_score else ()
-    )
+    schema = config.schema
+    optional = schema.others if to_score else ()
+    _, failures = validation.judge(table, schema, source=file, optional=optional)
     found = validation.violations(failures)
     for violation in found:
         typer.echo(f"  {violation}")
@@ -95,7 +98,5 @@ def adopt(  # pylint: disable=too-many-arguments,too-many-positional-arguments
         positive=positive,
     )
     kinds = {kind.target_type: kind.name for kind in problems.kinds()}
-    root = find_root()
-    report = adoption.adopt(file, choices, kinds=kinds, root=root)
-    dictionary.write(root, report.schema)
+    report = adoption.adopt(file, choices, kinds=kinds, root=find_root())
     typer.echo("\n".join(report.lines()))

@@ -72,9 +72,9 @@ def predict(
     table = _table(row)
     config = load(overlays, patches)
     with _model(config, version) as (found, loaded):
-        optional = [c.name for c in loaded.schema.columns if c.role != "feature"]
+        schema = loaded.schema
         frame, failures = validation.judge(
-            table, loaded.schema, source="--row", optional=optional
+            table, schema, source="--row", optional=schema.others
         )
         validation.refuse(failures, "--row")
         answer = loaded.predictor.predict(frame).iloc[0].to_dict()

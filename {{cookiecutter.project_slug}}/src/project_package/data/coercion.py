@@ -87,6 +87,15 @@ def _read(source: pa.ChunkedArray, column: Column) -> "pd.Series":
         ) from None
 
 
+def without_nan(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return ``values``, where they are numbers, with gaps in place of NaN."""
+    if not pa.types.is_floating(values.type):
+        return values
+    if pa.types.is_float16(values.type):  # pandas has no index of these
+        values = values.cast(pa.float32())
+    return pc.if_else(pc.is_nan(values), None, values)
+
+
 def _accepted(values: pa.ChunkedArray, column: Column) -> pa.ChunkedArray:
     """Return a column in one of the types that the readers know.
 
@@ -140,7 +149,7 @@ def _number(values: pa.ChunkedArray) -> "pd.Series[float]":
 
 
 def _category(values: pa.ChunkedArray) -> "pd.Series[str]":
-    values = _without_nan(values)
+    values = without_nan(values)
     if not pa.types.is_dictionary(values.type):
         values = values.dictionary_encode()
     encoded = values.combine_chunks()
@@ -170,17 +179,8 @@ def _date(values: pa.ChunkedArray) -> "pd.Series[pd.Timestamp]":
 
 
 def _text(values: pa.ChunkedArray) -> "pd.Series[str]":
-    text: pd.Series[str] = _cast(_without_nan(values), pa.string()).to_pandas()
+    text: pd.Series[str] = _cast(without_nan(values), pa.string()).to_pandas()
     return text.astype("str")
-
-
-def _without_nan(values: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Return ``values``, where they are numbers, with gaps in place of NaN."""
-    if not pa.types.is_floating(values.type):
-        return values
-    if pa.types.is_float16(values.type):  # pandas has no index of these
-        values = values.cast(pa.float32())
-    return pc.if_else(pc.is_nan(values), None, values)
 
 
 def _cast(values: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:

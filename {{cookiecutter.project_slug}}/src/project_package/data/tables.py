@@ -127,9 +127,10 @@ def _readable(uri: str) -> Iterator[None]:
     try:
         yield
     except (pa.ArrowInvalid, pa.ArrowTypeError, UnicodeDecodeError, csv.Error) as error:
-        reason = str(error).splitlines()[0]
+        reason = str(error).splitlines()[0].rstrip(".")
         raise DataError(
-            f"{uri} cannot be read as Parquet or as CSV in UTF-8: {reason}"
+            f"{uri} cannot be read as Parquet or as CSV in UTF-8: {reason}. "
+            "Save it as CSV in UTF-8 or as Parquet."
         ) from None
 
 

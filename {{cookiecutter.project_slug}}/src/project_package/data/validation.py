@@ -16,7 +16,7 @@ import pyarrow as pa
 from ..errors import DataError
 from ..schema import Column, Schema
 from ..settings import Format
-from . import tables
+from . import clearance, tables
 from .coercion import FAILURE_COLUMNS, HIDDEN, coerce
 
 EXAMPLES = 5
@@ -138,6 +138,8 @@ def check(frame: pd.DataFrame, schema: Schema) -> pd.DataFrame:
         value is hidden.
     """
     present = tuple(column for column in schema.columns if column.name in frame.columns)
+    if clearance.is_clear(frame, present):
+        return pd.DataFrame(columns=FAILURE_COLUMNS)
     try:
         _compiled(present).validate(frame, lazy=True)
     except pa_schema.errors.SchemaErrors as error:

@@ -1,9 +1,12 @@
-"""Tree ensembles for many rows: one tree after another instead of row after row.
+"""A model for many rows: one tree, or one column, after another.
 
 A whole forest does not fit the processor's nearest cache, a single tree does. With a
 node of its own for each tree ONNX Runtime keeps one tree at hand while all rows of a
 block pass it, which takes a third less time; for a single row it takes longer. The
 sums are added in the same order, so the results are the same.
+
+Gather copies columns cell by cell, which is half of the work of a linear model. A
+product with a matrix of zeros and ones gives the same columns in a fifth of the time.
 """
 
 from collections.abc import Iterator
@@ -11,11 +14,13 @@ from typing import Any
 
 import numpy as np
 import onnx
-from onnx import helper, numpy_helper
+from onnx import TensorProto, helper, numpy_helper
 
 _OPERATOR, _DOMAIN = "TreeEnsemble", "ai.onnx.ml"
 # About a megabyte of nodes: what a processor keeps close by. Below, it does not pay.
 LARGE = 25_000
+# Flags and codes, which float32 holds exactly: far fewer than 2**24 of them.
+_SMALL_NUMBERS = (TensorProto.BOOL, TensorProto.INT64)
 _OF_NODES = (
     "nodes_featureids",
     "nodes_splits",
@@ -27,13 +32,49 @@ _OF_NODES = (
 
 
 def treewise(model: onnx.ModelProto) -> onnx.ModelProto:
-    """Return ``model`` with a node for each tree of each large ensemble."""
+    """Return ``model`` with a node a large tree, and products that pick columns."""
     result = onnx.ModelProto()
     result.CopyFrom(model)
     del result.graph.node[:]
+    lists = {t.name: t for t in model.graph.initializer if len(t.dims) == 1}
+    known = {v.name: v for v in (*model.graph.input, *model.graph.value_info)}
     for node in model.graph.node:
-        result.graph.node.extend(_split(node) if _is_large(node) else [node])
+        if _is_large(node):
+            result.graph.node.extend(_split(node))
+        elif _picks_columns(node, known) and node.input[1] in lists:
+            columns = numpy_helper.to_array(lists[node.input[1]])
+            table = known[node.input[0]].type.tensor_type
+            result.graph.node.extend(_product(node, table, columns))
+        else:
+            result.graph.node.append(node)
     return result
+
+
+def _picks_columns(node: onnx.NodeProto, known: dict[str, onnx.ValueInfoProto]) -> bool:
+    """Return whether ``node`` picks columns of a table of codes or flags."""
+    if node.op_type != "Gather" or node.input[0] not in known:
+        return False
+    table = known[node.input[0]].type.tensor_type
+    axes = [a.i for a in node.attribute if a.name == "axis"]
+    width = table.shape.dim[1].dim_value if len(table.shape.dim) == 2 else 0
+    return axes == [1] and width > 0 and table.elem_type in _SMALL_NUMBERS
+
+
+def _product(
+    gather: onnx.NodeProto, table: onnx.TypeProto.Tensor, columns: np.ndarray
+) -> Iterator[onnx.NodeProto]:
+    """Yield the nodes of a product that picks ``columns``."""
+    picks = np.zeros((table.shape.dim[1].dim_value, len(columns)), dtype=np.float32)
+    picks[columns, np.arange(len(columns))] = 1
+    output = gather.output[0]
+    matrix, floats, product = (
+        f"{output}_{it}" for it in ("picks", "floats", "product")
+    )
+    values = numpy_helper.from_array(picks)
+    yield helper.make_node("Constant", [], [matrix], value=values)
+    yield helper.make_node("Cast", gather.input[:1], [floats], to=TensorProto.FLOAT)
+    yield helper.make_node("MatMul", [floats, matrix], [product])
+    yield helper.make_node("Cast", [product], [output], to=table.elem_type)
 
 
 def _is_large(node: onnx.NodeProto) -> bool:

@@ -229,6 +229,15 @@ def test_truth_values_of_parquet_can_be_the_target(root):
     assert {"false": 30, "true": 30} == report.classes
 
 
+@pytest.mark.parametrize("kind", ["float16", "float32", "float64"])
+def test_classes_that_are_stored_as_floats_are_whole_words(root, kind):
+    path = root / "data" / "file.parquet"
+    classes = np.array([1, 2, 3] * 20, kind)
+    pd.DataFrame({"left": classes, "x": np.arange(60) % 7 / 2}).to_parquet(path)
+
+    assert {"1": 20, "2": 20, "3": 20} == adopted(root, path).classes
+
+
 @pytest.mark.parametrize(
     ("early", "late", "form"),
     [
@@ -305,7 +314,7 @@ def test_numbers_that_may_be_codes_are_pointed_out(root):
 
 
 def test_odd_headers_and_words_survive_the_files(root):
-    header = ["naïve 😀", "a: b", "#c", "yes", "{" "{ d }" "}", "'e\"", "left"]
+    header = ["naïve 😀", "a: b", "#c", "yes", "{" + "{ d }" + "}", "'e\"", "left"]
     path = root / "data" / "file.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
@@ -318,14 +327,37 @@ def test_odd_headers_and_words_survive_the_files(root):
     assert header == list(roles(adopted(root, path)))
 
 
-def test_file_outside_of_the_project_is_named_in_full(root, people, tmp_path_factory):
+@pytest.mark.parametrize("scheme", ["", "file://"])
+def test_file_outside_of_the_project_is_adopted_with_a_warning(
+    root, people, tmp_path_factory, scheme
+):
     path = tmp_path_factory.mktemp("elsewhere") / "people.parquet"
     people.to_parquet(path)
 
-    report = adopted(root, path)
+    report = adopt(f"{scheme}{path}", Choices(target="left"), kinds=KINDS, root=root)
 
-    assert str(path.resolve()) == report.source
-    assert any("outside of the project" in line for line in report.lines())
+    assert str(path) == report.source
+    assert [f"{path} is outside of the project"] == [
+        one.found for one in report.warnings
+    ]
+
+
+@pytest.mark.parametrize("name", ["~/data/people.csv", "file://{}/data/people.csv"])
+def test_file_of_the_project_is_named_from_its_root(root, people, name, monkeypatch):
+    monkeypatch.setenv("HOME", str(root))
+    people.to_csv(root / "data" / "people.csv", index=False)
+
+    report = adopt(name.format(root), Choices(target="left"), kinds=KINDS, root=root)
+
+    assert ("data/people.csv", ()) == (report.source, report.warnings)
+
+
+def test_link_of_the_project_is_named_from_its_root(root, people, tmp_path_factory):
+    path = tmp_path_factory.mktemp("elsewhere") / "people.csv"
+    people.to_csv(path, index=False)
+    (root / "data" / "link.csv").symlink_to(path)
+
+    assert "data/link.csv" == adopted(root, root / "data" / "link.csv").source
 
 
 def test_file_of_any_storage_is_adopted(root, people):
@@ -393,18 +425,6 @@ def test_target_of_another_kind_is_refused_and_nothing_written(root, people):
         adopt(str(path), Choices(target="left"), kinds={"number": "amounts"}, root=root)
 
     assert not list((root / "conf").iterdir())
-
-
-def test_files_are_written_both_or_none(root, people):
-    path = root / "data" / "people.csv"
-    people.to_csv(path, index=False)
-    (root / "conf" / "schema.yaml").write_text("as it was\n")
-    (root / "conf" / "data.yaml").mkdir()
-
-    with pytest.raises(ArtefactError):
-        adopt(str(path), Choices(target="left"), kinds=KINDS, root=root)
-
-    assert "as it was\n" == (root / "conf" / "schema.yaml").read_text()
 
 
 def test_adopting_twice_writes_the_same_bytes(root, people):

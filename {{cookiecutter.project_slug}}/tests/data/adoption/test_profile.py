@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -148,3 +149,12 @@ def test_amounts_with_ornaments_are_odd_though_none_is_plain():
 
 def test_codes_that_look_like_numbers_are_not_odd():
     assert not of(["0071", "0072", "1,2"]).odd
+
+
+@pytest.mark.parametrize("kind", ["float16", "float32", "float64"])
+def test_whole_numbers_with_gaps_are_written_as_categories_without_decimals(kind):
+    parts = [np.array(part, kind) for part in ([1, np.nan], [2, 3])]
+
+    words = profile("x", pa.chunked_array(parts)).words
+
+    assert ["1", None, "2", "3"] == words.where(words.notna(), None).tolist()

@@ -1,7 +1,8 @@
 """Adopting a data set: from a file that nobody described to one that everything knows.
 
-The file is profiled, each column gets a type and a role, and ``conf/schema.yaml`` and
-``conf/data.yaml`` are written. The file itself is read and never changed.
+The file is profiled, each column gets a type and a role, and ``conf/schema.yaml``,
+``conf/data.yaml`` and ``data/README.md`` are written. The file itself is read and never
+changed.
 
 What the schema demands of later data is what surely holds for this file: a number that
 was never negative must not become so, and a column without gaps must not get any.
@@ -9,23 +10,21 @@ Other ranges and the words of a category stay open, because a value that was not
 yet is news rather than an error; the descriptions say what was seen.
 """
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
-from ...errors import ConfigError, DataError
+from ...errors import DataError
 from ...schema import Schema, Type
-from ...settings import Split
 from .. import validation
-from . import association, conf_files, intake, roles, target
+from . import association, before, description, holdout, intake, roles, target
 from .choices import Choices
 from .profile import Profile
 from .report import Finding, Report
 from .rules import Evidence
 
-# A fifth leaves most rows to learn from and enough to tell two models apart.
-TEST_FRACTION = 0.2
 # Whole numbers of at most so many different values are pointed out: perhaps codes.
 FEW_NUMBERS = 10
 
@@ -48,7 +47,7 @@ def adopt(
         uri: A CSV file (UTF-8, with a header) or a Parquet file: a path or any URI.
         choices: The target, and what else a person knows about the columns.
         kinds: Types of target that this repository predicts, each with its name.
-        root: The project's root; its ``conf/`` is written to.
+        root: The project's root; its ``conf/`` and ``data/`` are written to.
 
     Returns:
         What was found and what was done about it.
@@ -57,10 +56,10 @@ def adopt(
         ConfigError: If a choice names a column or class that is not there, or the
             target is of a kind that this repository does not predict.
         DataError: If the file cannot be read, or there is nothing to learn from it.
-        ArtefactError: If there is no such file, or ``conf/`` cannot be written.
+        ArtefactError: If there is no such file, or one of the three cannot be written.
     """
     report = describe(uri, choices, kinds=kinds, root=root)
-    conf_files.write(report, root / "conf")
+    description.write(report, root)
     return report
 
 
@@ -71,15 +70,17 @@ def describe(
     found = intake.read(uri)
     choices.check(found.profiles)
     if choices.time is not None:
-        _check_time(found.profiles[choices.time])
+        holdout.check_time(found.profiles[choices.time])
     wanted = target.describe(found.profiles[choices.target], kinds, choices.positive)
     decisions = _decisions(found.profiles, wanted, choices)
-    schema = _schema(uri, found.profiles, wanted, decisions)
-    split, split_findings = _split(found.profiles, choices)
     source, place_findings = _place(uri, root)
+    split, split_findings = holdout.split(found.profiles, choices)
+    schema = _schema(uri, found.profiles, wanted, decisions)
+    schema, split, kept_findings = before.keep(root, source, schema, split)
     own = [finding for made in decisions.values() for finding in made.findings]
-    findings = [*found.findings, *place_findings, *wanted.findings, _SAME_BATCH]
-    findings += [*split_findings, *own, *_few_numbers(found.profiles, schema)]
+    findings = [*found.findings, *place_findings, *kept_findings, *wanted.findings]
+    findings += [_SAME_BATCH, *split_findings, *own]
+    findings += _few_numbers(found.profiles, schema)
     validation.read(uri, schema, found.form)
     return Report(
         source=source,
@@ -131,53 +132,6 @@ def _schema(
     return Schema(dataset=Path(name).stem, row=f"One row of {name}.", columns=columns)
 
 
-def _split(
-    profiles: Mapping[str, Profile], choices: Choices
-) -> tuple[Split, tuple[Finding, ...]]:
-    """Return how rows are held out: by time, by repeated identifier, or by chance."""
-    repeated = [name for name in choices.ids if not profiles[name].unique]
-    findings: tuple[Finding, ...] = ()
-    if choices.time is not None:
-        split = Split(strategy="time", column=choices.time, test_fraction=TEST_FRACTION)
-    elif repeated:
-        name = repeated[0]
-        split = Split(strategy="group", column=name, test_fraction=TEST_FRACTION)
-        findings = (
-            Finding(
-                column=name,
-                topic="group",
-                found=f"{profiles[name].distinct:,} different values in "
-                f"{profiles[name].rows:,} rows",
-                done="rows of one value are never both trained and tested on",
-                change="To hold out single rows, change split in conf/data.yaml.",
-            ),
-        )
-    else:
-        split = Split(strategy="stratified", test_fraction=TEST_FRACTION)
-    return split, findings
-
-
-def _check_time(profile: Profile) -> None:
-    """Refuse a column that cannot order the rows."""
-    shown = ", ".join(map(repr, profile.examples))
-    if profile.kind != "date":
-        raise ConfigError(
-            f"--time {profile.name!r} is not a date; it holds {shown}. Write dates as "
-            "2024-01-31, or leave --time away."
-        )
-    if len(profile.date_formats) > 1:
-        raise ConfigError(
-            f"--time {profile.name!r}: {shown} fit "
-            f"{' and '.join(profile.date_formats)}. Write dates as 2024-01-31."
-        )
-    if profile.missing:
-        raise DataError(
-            f"--time {profile.name!r} is missing in {profile.missing:,} of "
-            f"{profile.rows:,} rows, which have no place in time then. Fill or remove "
-            "them, or leave --time away."
-        )
-
-
 def _few_numbers(
     profiles: Mapping[str, Profile], schema: Schema
 ) -> tuple[Finding, ...]:
@@ -196,16 +150,20 @@ def _few_numbers(
 
 def _place(uri: str, root: Path) -> tuple[str, tuple[Finding, ...]]:
     """Return the address to write down: from the root if the file is below it."""
-    if "://" in uri:
+    local = uri.removeprefix("file://")
+    if "://" in local:
         return uri, ()
-    path = Path(uri).resolve()
-    if path.is_relative_to(root.resolve()):
-        return path.relative_to(root.resolve()).as_posix(), ()
+    # A link below the root is found there by everyone, wherever it leads.
+    named = Path(os.path.abspath(Path(local).expanduser()))
+    for path, top in ((named, root.absolute()), (named.resolve(), root.resolve())):
+        if path.is_relative_to(top):
+            return path.relative_to(top).as_posix(), ()
     finding = Finding(
         column="",
         topic="file",
-        found=f"{path} is outside of the project",
-        done="its full path is written down, which only works on this machine",
-        change="Copy it into data/ or to a storage that all reach, and adopt it there.",
+        found=f"{named} is outside of the project",
+        done="conf/data.yaml names it by a path that works on this machine only",
+        change="Copy it below data/ or to a storage that all reach; adopt that.",
+        level="warning",
     )
-    return str(path), (finding,)
+    return str(named), (finding,)

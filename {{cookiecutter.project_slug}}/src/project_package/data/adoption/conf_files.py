@@ -1,13 +1,12 @@
-"""The two files in ``conf/`` that describe a data set, written both or not at all."""
+"""The texts of the two files in ``conf/`` that describe a data set."""
 
-from pathlib import Path
 from typing import Any
 
 import yaml
 
-from ... import storage
 from ...schema import Column, dump
 from ...settings import Format
+from .holdout import TEST_FRACTION
 from .report import Report
 
 _SCHEMA_TOP = """\
@@ -48,28 +47,9 @@ _COLUMN = """\
 _FRACTION = """\
   # A fifth leaves most rows to learn from and enough to tell two models apart.
 """
-
-
-def write(report: Report, folder: Path) -> None:
-    """Write ``schema.yaml`` and ``data.yaml`` to ``folder``.
-
-    If the second cannot be written, the first is put back as it was.
-
-    Raises:
-        ArtefactError: If the folder cannot be written to.
-    """
-    schema, data = folder / "schema.yaml", folder / "data.yaml"
-    before = schema.read_bytes() if schema.is_file() else None
-    texts = schema_text(report), data_text(report)
-    storage.write_text(str(schema), texts[0])
-    try:
-        storage.write_text(str(data), texts[1])
-    except BaseException:
-        if before is None:
-            schema.unlink()
-        else:
-            schema.write_bytes(before)
-        raise
+_OWN_FRACTION = """\
+  # The share of the rows that is held out; `data adopt` kept it.
+"""
 
 
 def schema_text(report: Report) -> str:
@@ -98,7 +78,7 @@ def data_text(report: Report) -> str:
         _indented({"strategy": split.strategy}),
         _COLUMN,
         _indented({"column": split.column}),
-        _FRACTION,
+        _FRACTION if split.test_fraction == TEST_FRACTION else _OWN_FRACTION,
         _indented({"test_fraction": split.test_fraction}),
     ]
     return "".join(parts)

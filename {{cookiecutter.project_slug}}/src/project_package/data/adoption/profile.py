@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .. import dialect
-from ..coercion import HIDDEN, category_text
+from ..coercion import HIDDEN, category_text, without_nan
 from . import names
 
 Kind = Literal["empty", "number", "date", "words", "unusable"]
@@ -219,6 +219,7 @@ def _moments(values: pa.ChunkedArray) -> "pd.Series":
 
 def as_words(values: pa.ChunkedArray) -> "pd.Series":
     """Return each value as it is written as a category; gaps are NaN."""
+    values = without_nan(values)
     if not pa.types.is_dictionary(values.type):
         values = values.dictionary_encode()
     whole = values.unify_dictionaries().combine_chunks()
