@@ -45,6 +45,8 @@ def _strength(first: np.ndarray, second: np.ndarray) -> float:
 
 def _of_ranks(first: np.ndarray, second: np.ndarray) -> float:
     both = ~(np.isnan(first) | np.isnan(second))
+    if both.sum() < 2:
+        return 0.0
     x, y = first[both] - first[both].mean(), second[both] - second[both].mean()
     scale = float(np.sqrt((x @ x) * (y @ y)))
     return abs(float(x @ y)) / scale if scale > 0 else 0.0
@@ -53,6 +55,8 @@ def _of_ranks(first: np.ndarray, second: np.ndarray) -> float:
 def _of_words_and_ranks(words: np.ndarray, ranks: np.ndarray) -> float:
     known = ~np.isnan(ranks)
     codes, values = words[known], ranks[known]
+    if codes.size == 0:
+        return 0.0
     counts = np.bincount(codes)
     groups, rows = int((counts > 0).sum()), len(values)
     if groups < 2 or rows <= groups:

@@ -14,6 +14,7 @@ from .wording import like, plain, short
 _WIDTH = 480  # the page shows it larger where there is room
 _ROW = 20  # pixels between two dots
 _SIZE = 10
+_LABEL = 37  # letters of the longest name
 _LETTER = 6.0  # pixels of a letter, on average and rather too many
 
 
@@ -53,7 +54,7 @@ def dots(
         across: What the scale measures.
         line: A value to compare with, and what it is.
     """
-    labels = [short(row.label, 30) for row in rows]
+    labels = [short(row.label, _LABEL) for row in rows]
     left = round(16 + _LETTER * max(map(len, labels)))
     margins = (24 if line else 8, 52, 38, left)
     height = _ROW * len(rows) + margins[0] + margins[2]

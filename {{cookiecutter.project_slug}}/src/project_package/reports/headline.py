@@ -48,7 +48,8 @@ def verdict(gates: Mapping[str, Any] | None) -> dict[str, Any]:
         gates: What the gates said; none if they have not been asked.
     """
     if gates is None:
-        return {"word": "not judged", "passed": None, "text": "No gate was asked yet."}
+        text = "No gate was asked yet."
+        return {"word": "unknown", "passed": None, "text": text, "refused": []}
     refused = [gate for gate in gates["gates"] if not gate["passed"]]
     number, total = gates["champion"], len(gates["gates"])
     if gates["passed"]:

@@ -75,8 +75,10 @@ def _measures(metrics: Mapping[str, Any], schema: Schema) -> list[dict[str, Any]
     winner = metrics["winner"]
     others = [name for name in metrics["models"] if name != winner]
     rows = []
-    for metric, value in metrics["models"][winner].items():
+    of_winner = metrics["models"][winner]
+    for metric in sorted(of_winner, key=lambda name: name != metrics["metric"]):
         name, meaning = kind.measure(metric, schema)
+        value = of_winner[metric]
         values = {other: metrics["models"][other].get(metric) for other in others}
         write = like([value, *values.values()])
         interval = metrics["intervals"][winner].get(metric)

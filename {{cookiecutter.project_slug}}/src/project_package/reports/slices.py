@@ -60,7 +60,7 @@ def groups(slices: Mapping[str, Any] | None, schema: Schema) -> dict[str, Any] |
                 "gap": write(gap["gap"]),
                 "interval": between(gap["low"], gap["high"], write),
                 "between": listed([str(group) for group in gap["between"]]),
-                "clear": gap["low"] > 0,
+                "sure": gap["low"] > 0,
                 "plot": _group_plot(members, f"group-{place}", rate),
                 "rows": [
                     {

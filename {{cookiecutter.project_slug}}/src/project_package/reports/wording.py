@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 UNDEFINED = "not defined"
 _DIGITS = 3  # significant ones of the largest number that stands in a row with others
 _MOST_DECIMALS = 6
+_TINY = 1e-5  # below it, powers of ten are easier to read
 
 Format = Callable[[float | None], str]
 
@@ -28,6 +29,8 @@ def like(values: Iterable[float | None]) -> Format:
 
 def number(value: float | None) -> str:
     """Return one number with three digits, or as many as a large one needs."""
+    if value is not None and 0 < abs(value) < _TINY:
+        return given(float(f"{value:.1e}"))
     return like([value])(value)
 
 
