@@ -8,6 +8,7 @@ say and write.
 from collections.abc import Iterator
 from pathlib import Path
 
+import json
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
@@ -161,7 +162,7 @@ def test_adopting_shows_no_person(guarded, header, options):
 
 
 def test_row_that_no_column_can_hold_is_not_repeated(guarded):
-    row = f'{{"size": ["{CANARY}", 3]}}'
+    row = json.dumps({"size": [CANARY, 3]})
 
     done = guarded.command("predict", "--row", row)
 
