@@ -5,10 +5,10 @@ data, also into cells and lines that are wrong, and looked for in all that the c
 say and write.
 """
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
-import json
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
