@@ -8,6 +8,7 @@ from .. import __version__, log
 from ..config import find_root
 from ..errors import ConfigError
 from . import (
+    comparison,
     configuration,
     data,
     explanation,
@@ -15,6 +16,7 @@ from . import (
     lineage,
     models,
     pipelines,
+    reproduction,
     scoring,
     slo,
 )
@@ -29,11 +31,13 @@ app = typer.Typer(
 )
 app.add_typer(configuration.app, name="config")
 app.add_typer(data.app, name="data")
+comparison.add_to(models.app)
 app.add_typer(models.app, name="models")
 pipelines.add_to(app)
 scoring.add_to(app)
 explanation.add_to(app)
 lineage.add_to(app)
+reproduction.add_to(app)
 features.add_to(app)
 slo.add_to(app)
 
