@@ -15,9 +15,9 @@ from variants import PROJECT
 
 InPlace = Callable[..., subprocess.CompletedProcess[str]]
 CHECKS = [
-    "black --check --diff --quiet src tests",
-    "isort --check-only --diff --quiet src tests",
-    "pylint --score=no src tests",
+    "black --check --diff --quiet src tests docs",
+    "isort --check-only --diff --quiet src tests docs",
+    "pylint --score=no src tests docs",
     "mypy --no-error-summary",
     "lint-imports --no-cache --no-logo",
 ]

@@ -121,7 +121,7 @@ def test_make_run_says_what_it_made_and_what_comes_next(ran: Ran, champion):
     assert "Next: " in ran.done.stdout
 
 
-@pytest.mark.parametrize("target", ["test", "lint"])
+@pytest.mark.parametrize("target", ["test", "lint", "slo", "docs"])
 def test_the_repository_passes_its_own_checks(ran: Ran, champion, target):
     done = ran.clone.make(target)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-3000:]

@@ -195,7 +195,7 @@ def test_the_code_keeps_its_format_whatever_the_names(bake, problem, package):
     slug = {"x": "x", "a" * 30: "b" * 40}.get(package, SLUG)
     repository = bake(problem=problem, package_name=package, project_slug=slug)
     for tool in (["black", "--check", "--diff"], ["isort", "--check-only", "--diff"]):
-        command = [sys.executable, "-m", *tool, "--quiet", "src", "tests"]
+        command = [sys.executable, "-m", *tool, "--quiet", "src", "tests", "docs"]
         done = subprocess.run(
             command, cwd=repository, capture_output=True, check=False, text=True
         )

@@ -41,6 +41,6 @@ add_module_names = False
 nitpick_ignore_regex = [
     # Names of other packages lead nowhere: their pages are on the network.
     ("py:.*", r"(?!project_package\b).*"),
-    # Private names and type variables have no entry.
-    ("py:.*", r".*\.(_\w+|T|Record)"),
+    # Private names have no entry.
+    ("py:.*", r".*\._\w+"),
 ]

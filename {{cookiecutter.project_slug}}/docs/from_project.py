@@ -6,8 +6,9 @@ A line ``<!-- diagram: NAME -->`` becomes the picture of a pipeline, the page
 
 import ast
 import re
+import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from project_package import diagram
 from project_package.pipeline import PIPELINES
@@ -27,6 +28,7 @@ def setup(app: Any) -> dict[str, bool]:
     """Tell Sphinx what to call, and when."""
     app.connect("builder-inited", _write_reference)
     app.connect("source-read", _fill)
+    app.connect("missing-reference", _without_entry)
     return {"parallel_read_safe": True}
 
 
@@ -67,6 +69,14 @@ def _fill(app: Any, name: str, source: list[str]) -> None:
     if name == "api":
         source[0] += _listing()
     source[0] = _DIAGRAM.sub(lambda found: _drawn(found[1]), source[0])
+
+
+def _without_entry(app: Any, env: Any, node: Any, shown: Any) -> Any:
+    """Return the text of a reference that needs no entry: that of a type variable."""
+    del app, env
+    module, _, name = node["reftarget"].rpartition(".")
+    found = getattr(sys.modules.get(module), name, None)
+    return shown if isinstance(found, TypeVar) else None
 
 
 def _drawn(pipeline: str) -> str:

@@ -35,6 +35,8 @@ def build(finished: Workspace, root: Path) -> Workspace:
         (root / "conf" / f"{name}.yaml").write_text(text, encoding="utf-8")
     shutil.copy(MAKEFILE, root)
     _bring_files(staged)
+    done = staged.command("score", "data/new.csv", "var/predictions/new.parquet")
+    assert done.returncode == 0, done.stderr
     (root / ".gitignore").write_text("/var/\n/data/\n", encoding="utf-8")
     for line in ("init --quiet -b main", "add --all", "commit --quiet -m First"):
         subprocess.run(["git", *line.split()], cwd=root, env=git(staged), check=True)
