@@ -11,10 +11,10 @@ from . import plot
 from .colours import ACCENT, FAINT, INK, MUTED, PAPER
 from .wording import like, plain, short
 
-_WIDTH = 480  # the page shows it larger where there is room
+_WIDTH = 440  # the page shows it larger where there is room
 _ROW = 20  # pixels between two dots
 _SIZE = 10
-_LABEL = 37  # letters of the longest name
+_LABEL = 32  # letters of the longest name
 _LETTER = 6.0  # pixels of a letter, on average and rather too many
 
 
@@ -62,9 +62,9 @@ def dots(
     axes.set_ylim(-0.6, len(rows) - 0.4)
     plot.ticks(axes, "y", list(range(len(rows)))[::-1], labels)
     axes.tick_params(axis="y", labelcolor=INK, labelsize=_SIZE)
-    axes.tick_params(axis="x", labelsize=_SIZE - 1)
+    axes.tick_params(axis="x", labelsize=_SIZE)
     axes.grid(visible=False, axis="y")
-    axes.set_xlabel(plain(across), fontsize=_SIZE - 1, color=MUTED, labelpad=5)
+    axes.set_xlabel(plain(across), fontsize=_SIZE, color=MUTED, labelpad=5)
     if line:
         axes.axvline(line[0], color=MUTED, linewidth=1)
         plot.note(axes, (line[0], len(rows) - 0.4), line[1])
@@ -140,7 +140,7 @@ def _beside(axes: Axes, place: int, text: str, colour: str) -> None:
         xycoords=("axes fraction", "data"),
         xytext=(48, 0),
         textcoords="offset points",
-        fontsize=_SIZE - 1,
+        fontsize=_SIZE,
         color=colour,
         ha="right",
         va="center",

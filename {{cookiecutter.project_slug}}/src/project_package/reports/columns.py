@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 from markupsafe import Markup
+from matplotlib.ticker import MaxNLocator
 
 from ..schema import Column
 from . import binning, charts, plot, scales
@@ -39,7 +40,10 @@ def distribution(
         plot.label(axes, "rows", "")
     else:
         axes = scales.values(column)
-        edges, heights = binning.histogram(binning.numbers(values.dropna(), column))
+        known = binning.numbers(values.dropna(), column)
+        edges, heights = binning.histogram(known)
+        if column.type == "number" and (known == known.round()).all():
+            axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
         charts.bars(edges.tolist(), [(heights.tolist(), ACCENT)], axes)
         plot.label(axes, scales.unit(column), "rows")
     return plot.svg(axes, name, f"How often the values of {plain(column.name)} occur.")

@@ -51,6 +51,7 @@ def canvas(
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.spines["bottom"].set_color(LINE)
     axes.tick_params(length=0, pad=5, labelsize=SIZE - 1, labelcolor=MUTED)
+    axes.tick_params(axis="x", pad=7)
     axes.set_axisbelow(True)
     axes.grid(color=LINE, linewidth=0.8)
     axes.xaxis.set_major_locator(MaxNLocator(5))

@@ -17,6 +17,8 @@ from .wording import plain, short
 _LEAST = 20  # rows of a part whose target is shown: fewer say nothing
 _FOLLOWED = (ACCENT, INK, MUTED)
 _MARKS = ("o", "s", "^")
+_SHAPES = ("\N{BLACK CIRCLE}", "\N{BLACK SQUARE}", "\N{BLACK UP-POINTING TRIANGLE}")
+_LETTER = 6.6  # pixels of a letter, rather too many
 
 Trend = tuple[np.ndarray, np.ndarray, np.ndarray]  # middle, lower and upper ends
 Limits = tuple[float, float]
@@ -71,36 +73,51 @@ def drawn(
     parts, several = found.parts, len(found.trends) > 1
     said = kind.of(schema).across(next(iter(found.trends)), schema)
     if several:
-        said = f"share of {plain(schema.target.name)}"
+        said = f"share of {short(schema.target.name, 14)}"
     if parts.places is None:
-        axes = scales.rows(parts.labels)
+        axes = scales.rows(parts.labels, 24 if several else 10)
         axes.set_xlim(*scale)
         plot.label(axes, short(said, 44), "")
     else:
         axes = scales.values(column)
         axes.set_ylim(*scale)
         plot.label(axes, scales.unit(column), short(said, 44))
-    for place, (label, trend) in enumerate(found.trends.items()):
-        tip = _trend(axes, found, trend, place)
-        if several:
-            plot.note(axes, tip, short(label, 14), colour=_FOLLOWED[place])
+    for place, trend in enumerate(found.trends.values()):
+        _trend(axes, found, trend, place)
+    if several:
+        _key(axes, list(found.trends))
     return plot.svg(axes, name, f"{plain(said)}, over {plain(column.name)}.")
 
 
-def _trend(
-    axes: Axes, found: Relation, trend: Trend, place: int
-) -> tuple[float, float]:
-    """Draw one trend and return where its name goes."""
+def _trend(axes: Axes, found: Relation, trend: Trend, place: int) -> None:
+    """Draw what is followed in one colour and shape."""
     middle, low, high = trend
     style: Any = {"color": _FOLLOWED[place], "clip_on": True}
     if found.parts.places is None:
         heights = len(found.parts.labels) - 1 - found.shown
         axes.hlines(heights, low, high, linewidth=2, **style)
         axes.plot(middle, heights, _MARKS[place], markersize=6, zorder=4, **style)
-        return float(middle[0]), float(heights[0]) + 0.2
+        return
     across = found.parts.places[found.shown]
     axes.fill_between(across, low, high, alpha=0.16, linewidth=0, **style)
     axes.plot(across, middle, linewidth=1.8, **style)
     mark: Any = {"markeredgecolor": PAPER, "markersize": 5.5, "zorder": 4}
     axes.plot(across, middle, _MARKS[place], **style, **mark)
-    return float(across[-1]), float(middle[-1])
+
+
+def _key(axes: Axes, labels: list[str]) -> None:
+    """Write at the top right which colour and shape is what."""
+    right = 0.0
+    for place, label in reversed(list(enumerate(labels))):
+        text = f"{_SHAPES[place]} {short(label, 9)}"
+        axes.annotate(
+            text,
+            (1, 1),
+            xycoords="axes fraction",
+            xytext=(-right, 8),
+            textcoords="offset points",
+            fontsize=plot.SIZE - 1,
+            color=_FOLLOWED[place],
+            ha="right",
+        )
+        right += _LETTER * len(text) + 8

@@ -6,7 +6,7 @@ from matplotlib.ticker import MaxNLocator
 from ..schema import Column
 from . import binning, plot
 from .colours import INK
-from .wording import plain, short
+from .wording import short
 
 _WIDTH, _HEIGHT = 380, 220
 _ROW = 21  # pixels of a word
@@ -22,12 +22,12 @@ def values(column: Column) -> Axes:
     return axes
 
 
-def rows(labels: list[str]) -> Axes:
-    """Return axes with a row for each word."""
+def rows(labels: list[str], top: int = 10) -> Axes:
+    """Return axes with a row for each word, ``top`` pixels below the edge."""
     shown = [short(label, 22) for label in labels]
     left = round(14 + _LETTER * max(map(len, shown)))
-    height = max(_ROW * len(labels) + 52, 96)
-    axes = plot.canvas(_WIDTH, height, margins=(10, 20, 42, left))
+    height = max(_ROW * len(labels) + 42 + top, 96)
+    axes = plot.canvas(_WIDTH, height, margins=(top, 20, 42, left))
     axes.set_ylim(-0.6, len(labels) - 0.4)
     plot.ticks(axes, "y", list(range(len(labels)))[::-1], shown)
     axes.tick_params(axis="y", labelcolor=INK)
@@ -37,4 +37,4 @@ def rows(labels: list[str]) -> Axes:
 
 def unit(column: Column) -> str:
     """Return what the values of a number are measured in."""
-    return plain(column.unit) if column.type == "number" else ""
+    return short(column.unit, 44) if column.type == "number" else ""
