@@ -2,17 +2,22 @@
 
 import os
 import resource
+import shutil
 import stat
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
+import fsspec
 import pytest
+from fsspec.implementations.memory import MemoryFileSystem
 
-from project_package import storage
-from project_package.errors import ArtefactError, ConfigError
+from project_package import schema, storage
+from project_package.data import tables
+from project_package.errors import ArtefactError, ConfigError, ProjectError
 
 from . import writers
 
@@ -49,6 +54,41 @@ def full_disk(tmp_path) -> Iterator[Path]:
         pytest.skip(f"mounting a small disk needs rights that are not there: {error}")
     yield disk
     subprocess.run(["umount", str(disk)], check=True)
+
+
+class Unreachable(MemoryFileSystem):  # pylint: disable=abstract-method
+    """A service that answers each call as a cloud does without credentials."""
+
+    protocol = "unreachable"
+
+    def refuse(self, *_, **__):
+        """Fail, whatever is asked for."""
+        raise RuntimeError("Unable to locate credentials.")
+
+    info = exists = ls = get_file = put_file = rm_file = refuse
+
+
+@pytest.fixture
+def unreachable() -> str:
+    """An address at a service without credentials."""
+    fsspec.register_implementation("unreachable", Unreachable, clobber=True)
+    return "unreachable://bucket/key"
+
+
+@pytest.fixture
+def secret() -> Iterator[Path]:
+    """A file in a folder that all may enter, which nobody but its owner may read."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    path = folder / "secret.csv"
+    path.write_text("a,b\n1,2\n", encoding="utf-8")
+    path.chmod(0)
+    owner = os.geteuid()
+    if owner == 0:  # whom no permission stops
+        os.seteuid(65534)
+    yield path
+    os.seteuid(owner)
+    shutil.rmtree(folder)
 
 
 def test_what_was_written_is_read(folder):
@@ -219,3 +259,57 @@ def test_a_file_that_may_not_grow_is_said_and_leaves_the_old_artefact(tmp_path):
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert "old" == storage.read_text(uri)
+
+
+@pytest.mark.parametrize(
+    "action, call",
+    [
+        ("look up", storage.exists),
+        ("list", storage.names),
+        ("delete", storage.remove),
+        ("read", storage.read_text),
+        ("write", lambda uri: storage.write_text(uri, "text")),
+    ],
+)
+def test_storage_without_credentials_says_where_they_belong(unreachable, action, call):
+    fault = f"Cannot {action} {unreachable}: Unable to locate credentials. Look at the"
+    with pytest.raises(ArtefactError, match=f"{fault} credentials; see .env.example."):
+        call(unreachable)
+
+
+def test_storage_that_cannot_be_opened_says_where_credentials_belong(
+    unreachable, monkeypatch
+):
+    monkeypatch.setattr(Unreachable, "_strip_protocol", Unreachable.refuse)
+    with pytest.raises(ArtefactError, match="Cannot open .* see .env.example"):
+        storage.exists(unreachable)
+
+
+@pytest.mark.parametrize("fault", [PermissionError, FileNotFoundError, FileExistsError])
+def test_an_error_about_an_input_does_not_blame_the_output(folder, fault):
+    with (
+        pytest.raises(fault, match="input.csv"),
+        storage.writing(storage.join(folder, "output")),
+    ):
+        raise fault(13, "cannot be used", "input.csv")
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        storage.read_text,
+        storage.digest_uri,
+        tables.read_raw,
+        lambda uri: schema.load(Path(uri)),
+    ],
+    ids=["text", "digest", "table", "schema"],
+)
+def test_a_file_that_may_not_be_read_is_said(secret, read):
+    with pytest.raises(ProjectError, match="Cannot read .*secret.csv.*Permission"):
+        read(str(secret))
+
+
+def test_what_is_gone_may_be_removed(folder, monkeypatch):
+    storage.remove(storage.join(folder, "nothing"))
+    monkeypatch.setattr(fsspec.AbstractFileSystem, "exists", lambda *_: True)
+    storage.remove(storage.join(folder, "deleted by somebody else"))

@@ -255,6 +255,10 @@ def load(path: Path, target: str | None = None) -> Schema:
         raise ConfigError(
             f"{path} does not exist. Write one with 'project-slug data adopt'."
         ) from None
+    except OSError as error:
+        raise ConfigError(
+            f"Cannot read {path}: {error}. Let whoever runs this read it."
+        ) from None
     except UnicodeDecodeError:
         raise ConfigError(f"{path} is not UTF-8 text. Save it as UTF-8.") from None
     except yaml.YAMLError as error:

@@ -5,12 +5,13 @@ A URI is a path or anything that fsspec opens (``s3://``, ``gs://``, ``az://``,
 URI in one move, whole or not at all.
 """
 
+import errno
 import hashlib
 import json
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -18,10 +19,12 @@ from uuid import uuid4
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
-from .errors import ArtefactError, ConfigError
+from .errors import ArtefactError, ConfigError, ProjectError
 
 # A name that starts with a dot is never listed; see :func:`names`.
 _DRAFT = ".partial-"
+# What only a file that is being written runs into.
+_NO_ROOM = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
 
 
 def join(uri: str, *parts: str) -> str:
@@ -36,40 +39,42 @@ def writing(uri: str, *, overwrite: bool = True) -> Iterator[Path]:
     Args:
         uri: Where the artefact will be seen. Missing folders are made.
         overwrite: Whether an artefact that is already there may be replaced. When
-            false, exactly one of several concurrent writers succeeds.
+            false, exactly one of several concurrent writers succeeds on a local file
+            system, Amazon S3, Google Cloud Storage and Azure. Other storage, such as
+            ``memory://``, looks first and then writes: two may slip through.
 
     Raises:
         ArtefactError: If ``uri`` exists and ``overwrite`` is false, or the storage
             refuses the write.
     """
     filesystem, path = _locate(uri)
-    local = isinstance(filesystem, LocalFileSystem)
+    local = _is_local(uri)
     with _storage_errors("write", uri):
         draft = _draft(Path(path).parent if local else None)
-        try:
+    try:
+        with _room_for(draft, uri):
             yield draft
+        with _storage_errors("write", uri):
             if local:
                 _publish(draft, Path(path), overwrite)
             else:
                 mode = "overwrite" if overwrite else "create"
                 filesystem.put_file(str(draft), path, mode=mode)
-        finally:
-            draft.unlink(missing_ok=True)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def reading(uri: str) -> AbstractContextManager[Path]:
     """Provide a local path with the content of ``uri``; remote ones are fetched.
 
     Raises:
-        ArtefactError: If no file is stored there.
+        ArtefactError: If no file is stored there, or it may not be read.
     """
     filesystem, path = _locate(uri)
-    if not isinstance(filesystem, LocalFileSystem):
+    if not _is_local(uri):
         return _fetched(filesystem, path, uri)
-    if Path(path).is_dir():
-        raise ArtefactError(f"{uri} is a folder. Name a file in it.")
-    if not Path(path).is_file():
-        raise ArtefactError(_missing(uri))
+    with _storage_errors("read", uri):
+        _refuse_unreadable(Path(path), uri)
     return nullcontext(Path(path))
 
 
@@ -83,9 +88,9 @@ def exists(uri: str) -> bool:
 def remove(uri: str) -> None:
     """Delete what is stored under ``uri``, if anything is."""
     filesystem, path = _locate(uri)
-    with _storage_errors("delete", uri):
-        if filesystem.exists(path):
-            filesystem.rm_file(path)
+    # Somebody else may have deleted it in the meantime.
+    with _storage_errors("delete", uri), suppress(FileNotFoundError):
+        filesystem.rm_file(path)
 
 
 def names(uri: str) -> list[str]:
@@ -117,7 +122,7 @@ def write_text(uri: str, text: str, *, overwrite: bool = True) -> None:
 
 def read_text(uri: str) -> str:
     """Return the UTF-8 text stored under ``uri``."""
-    with reading(uri) as path:
+    with reading(uri) as path, _storage_errors("read", uri):
         try:
             return path.read_text(encoding="utf-8")
         except UnicodeDecodeError:
@@ -140,7 +145,7 @@ def digest(path: Path) -> str:
 
 def digest_uri(uri: str) -> str:
     """Return the SHA-256 of what is stored under ``uri``."""
-    with reading(uri) as path:
+    with reading(uri) as path, _storage_errors("read", uri):
         return digest(path)
 
 
@@ -155,7 +160,22 @@ def _locate(uri: str) -> tuple[fsspec.AbstractFileSystem, str]:
         raise ConfigError(f"{uri} needs another package: {error}.") from None
     except ValueError as error:
         raise ConfigError(f"{uri} is not a storage address: {error}.") from None
+    except Exception as error:  # pylint: disable=broad-exception-caught
+        raise _refused("open", uri, error) from error
     return filesystem, path
+
+
+def _is_local(uri: str) -> bool:
+    return "://" not in uri or uri.split("://")[0] in LocalFileSystem.protocol
+
+
+def _refuse_unreadable(path: Path, uri: str) -> None:
+    """Refuse what is no file, or may not be read, before anything is begun."""
+    if path.is_dir():
+        raise ArtefactError(f"{uri} is a folder. Name a file in it.")
+    if not path.is_file():
+        raise ArtefactError(_missing(uri))
+    path.open("rb").close()
 
 
 @contextmanager
@@ -201,18 +221,41 @@ def _publish(draft: Path, path: Path, overwrite: bool) -> None:
 
 
 @contextmanager
+def _room_for(draft: Path, uri: str) -> Iterator[None]:
+    """Say that ``draft`` cannot be filled; other errors are about other files."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _NO_ROOM or error.filename == str(draft):
+            raise ArtefactError(f"Cannot write {uri}: {error}.") from error
+        raise
+
+
+@contextmanager
 def _storage_errors(action: str, uri: str) -> Iterator[None]:
     """Turn what a file system raises, such as for a full disk, into one sentence."""
     try:
         yield
-    except ArtefactError:
+    except ProjectError:
         raise
     except FileExistsError:
         raise ArtefactError(f"{uri} exists and is never overwritten.") from None
     except FileNotFoundError as error:
         raise ArtefactError(_missing(error.filename or uri)) from None
-    except OSError as error:
-        raise ArtefactError(f"Cannot {action} {uri}: {error}.") from error
+    except Exception as error:
+        if not _is_local(uri):  # libraries of clouds have errors of their own
+            raise _refused(action, uri, error) from error
+        if isinstance(error, OSError):
+            raise ArtefactError(f"Cannot {action} {uri}: {error}.") from error
+        raise
+
+
+def _refused(action: str, uri: str, error: Exception) -> ArtefactError:
+    """Return what to say where a storage service does not do as it is asked."""
+    reason = str(error).rstrip(".") or type(error).__name__
+    return ArtefactError(
+        f"Cannot {action} {uri}: {reason}. Look at the credentials; see .env.example."
+    )
 
 
 def _missing(uri: str) -> str:
