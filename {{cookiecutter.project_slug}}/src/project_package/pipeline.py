@@ -154,6 +154,7 @@ TRAINING = Pipeline(
             reads=(
                 "source.json",
                 "clean.parquet",
+                "quality.json",
                 "split.parquet",
                 "leaderboard.json",
                 "models.skops",

@@ -1,17 +1,21 @@
 """The bundle: everything that a model needs to be used, in one flat folder.
 
-model.onnx       the exported model: two inputs, one output
-encoding.json    how columns become its inputs
-outputs.json     what its output stands for
-schema.json      the schema of the data
-reference.json   statistics of the training data
-metrics.json     measures on held-out rows, beside the baselines'
-background.json  typical training rows, which an explanation compares with
-parity.json      how close the export comes to the fitted pipeline
-golden.json      a few inputs and what must come out
-lineage.json     data, code, configuration, versions and seed behind it
-pipeline.skops   the fitted scikit-learn pipeline, for explanation and inspection
-manifest.json    size and SHA-256 of each of these; its own digest is the bundle's
+model.onnx        the exported model: two inputs, one output
+encoding.json     how columns become its inputs
+outputs.json      what its output stands for
+schema.json       the schema of the data
+reference.json    statistics of the training data
+metrics.json      measures on held-out rows, beside the baselines'
+background.json   typical training rows, which an explanation compares with
+diagnosis.json    curves, calibration and the like, for the reports
+slices.json       how the model does on parts of the rows and for groups of people
+importances.json  what each feature is worth to it
+parity.json       how close the export comes to the fitted pipeline
+golden.json       a few inputs and what must come out
+lineage.json      data, code, configuration, versions and seed behind it
+card.md           the model card, for people
+pipeline.skops    the fitted scikit-learn pipeline, for explanation and inspection
+manifest.json     size and SHA-256 of each of these; its own digest is the bundle's
 """
 
 import json
@@ -40,6 +44,7 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 MODEL = "model.onnx"
 PIPELINE = "pipeline.skops"
+CARD = "card.md"
 GOLDEN_ROWS = 20
 GOLDEN_TOLERANCE = 1e-6  # relative, as for the parity of the export
 
@@ -98,7 +103,7 @@ def write(folder: Path, model: bytes, parts: dict[str, Any]) -> None:
     """Complete a bundle; its manifest comes last.
 
     Args:
-        folder: A folder that holds ``pipeline.skops`` and nothing else.
+        folder: A folder that holds ``pipeline.skops`` and ``card.md``.
         model: Content of ``model.onnx``.
         parts: Content of the JSON files, by name without suffix.
     """

@@ -11,6 +11,7 @@ from ..model.background import Background
 from ..model.outputs import Outputs
 from ..model.parity import prove
 from ..model.predictor import Predictor
+from ..reports import card
 from ..schema import Schema
 from .context import Context
 from .partition import part
@@ -39,8 +40,10 @@ def run(context: Context) -> None:
     parts |= _learned_from(context, schema, predictor)
     parts |= {name: context.read_json(f"{name}.json") for name in _MEASURED}
     parts["lineage"] = _lineage(context)
+    described = card.text(_described(context, board, parts), context.schema)
     with context.writing_folder("bundle", last=bundle.MANIFEST) as folder:
         persistence.save(fitted, folder / bundle.PIPELINE)
+        (folder / bundle.CARD).write_text(described, encoding="utf-8")
         bundle.write(folder, model, parts)
 
 
@@ -65,6 +68,18 @@ def _learned_from(
     return {
         "reference": reference.describe(train, schema),
         "background": background.to_json(),
+    }
+
+
+def _described(
+    context: Context, board: dict[str, Any], parts: dict[str, Any]
+) -> dict[str, Any]:
+    """Return what the model card is made of."""
+    return {name: parts[name] for name in (*_MEASURED, "reference")} | {
+        "leaderboard": board,
+        "quality": context.read_json("quality.json"),
+        "source": parts["lineage"]["source"],
+        "run": context.run.record,
     }
 
 
