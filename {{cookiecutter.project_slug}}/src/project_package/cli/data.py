@@ -25,7 +25,7 @@ def sample(
     ] = 0.0,
 ) -> None:
     """Write sample data of any size, with known drift if asked for."""
-    if storage.exists(output):
+    if storage.exists(output):  # said before anything is made
         raise ConfigError(
             f"--output {output} exists, and sample data may not replace it. Name "
             "another file, or delete this one first."

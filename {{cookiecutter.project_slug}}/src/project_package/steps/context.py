@@ -79,9 +79,8 @@ class Context:
             DataError: If a row is not valid.
             ArtefactError: If it is not what the step before wrote.
         """
-        frame = validation.read(self._declared(artefact), self.schema)
-        self._compare(artefact)
-        return frame
+        with self._opened(artefact) as path:
+            return validation.read(str(path), self.schema)
 
     def write_data(self, artefact: str, frame: pd.DataFrame) -> None:
         """Store rows of the data set after checking them."""
@@ -91,11 +90,9 @@ class Context:
         self, artefact: str, schema: pa_schema.DataFrameSchema
     ) -> pd.DataFrame:
         """Return a table that the steps made, valid by ``schema``."""
-        uri = self._declared(artefact)
-        frame = tables.read_raw(uri).to_pandas()
-        frame = _checked(frame, schema, uri)
-        self._compare(artefact)
-        return frame
+        with self._opened(artefact) as path:
+            frame = tables.read_raw(str(path)).to_pandas()
+        return _checked(frame, schema, self.run.uri(artefact))
 
     def write_table(
         self, artefact: str, frame: pd.DataFrame, schema: pa_schema.DataFrameSchema
@@ -106,9 +103,8 @@ class Context:
 
     def read_json(self, artefact: str) -> Any:
         """Return the content of a JSON artefact."""
-        content = storage.read_json(self._declared(artefact))
-        self._compare(artefact)
-        return content
+        with self._opened(artefact) as path:
+            return storage.read_json(str(path))
 
     def write_json(self, artefact: str, content: Any) -> None:
         """Store a JSON artefact."""
@@ -117,8 +113,7 @@ class Context:
     @contextmanager
     def reading(self, artefact: str) -> Iterator[Path]:
         """Yield a local file with the content of an artefact."""
-        with storage.reading(self._declared(artefact)) as path:
-            self._compare(artefact)
+        with self._opened(artefact) as path:
             yield path
 
     @contextmanager
@@ -145,31 +140,48 @@ class Context:
 
     def source(self, artefact: str) -> str:
         """Return the URI of an artefact that this step reads, unchanged."""
-        uri = self._declared(artefact)
-        self._compare(artefact)
-        return uri
-
-    def _declared(self, artefact: str) -> str:
-        assert artefact in self.step.reads, f"{self.step.name} declares no {artefact}"
-        self.run.facts(self._writer(artefact))  # says which step to run first
+        recorded = self._recorded(artefact)
+        self._compare(artefact, recorded, self.run.digest(artefact))
         return self.run.uri(artefact)
+
+    @contextmanager
+    def _opened(self, artefact: str) -> Iterator[Path]:
+        """Yield an artefact as a local file: the bytes that were compared, once read."""
+        recorded, uri = self._recorded(artefact), self.run.uri(artefact)
+        with storage.reading(uri) as path, named(uri, path):
+            self._compare(artefact, recorded, storage.digest(path))
+            yield path
+
+    def _recorded(self, artefact: str) -> str | None:
+        """Return the digest of an artefact when it was written."""
+        assert artefact in self.step.reads, f"{self.step.name} declares no {artefact}"
+        facts = self.run.facts(self._writer(artefact))  # says which step to run first
+        digest: str | None = facts.get("writes", {}).get(artefact)
+        return digest
 
     def _writer(self, artefact: str) -> str:
         """Return the name of the step that writes an artefact."""
         steps = self.pipeline.steps
         return next(step.name for step in steps if artefact in step.writes)
 
-    def _compare(self, artefact: str) -> None:
+    def _compare(self, artefact: str, recorded: str | None, found: str) -> None:
         """Refuse an artefact that is not what its step wrote."""
         writer = self._writer(artefact)
-        recorded = self.run.facts(writer).get("writes", {}).get(artefact)
-        found = self.run.digest(artefact)
         self.digests_read[artefact] = found
         if found != recorded:
             raise ArtefactError(
                 f"{self.run.uri(artefact)} is not what the step {writer} wrote. "
                 f"Write it again with --from {writer}, or start a new run."
             )
+
+
+@contextmanager
+def named(uri: str, path: Path) -> Iterator[None]:
+    """Let errors about ``path``, a copy for a while, speak of ``uri``."""
+    try:
+        yield
+    except (ArtefactError, DataError) as error:
+        raise type(error)(str(error).replace(str(path), uri)) from None
 
 
 def _checked(

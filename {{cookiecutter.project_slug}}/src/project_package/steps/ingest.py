@@ -1,9 +1,16 @@
 """Take a snapshot of the training data and check it against the schema."""
 
+import os
+from pathlib import Path
+
+import pandas as pd
+
 from .. import log, storage
-from ..data import forgetting, sample, validation
+from ..data import forgetting, sample, tables, validation
+from ..errors import ArtefactError
 from ..model import probe
-from .context import Context
+from . import stand_in
+from .context import Context, named
 
 _LOG = log.get(__name__)
 
@@ -17,12 +24,8 @@ def run(context: Context) -> None:
     config = context.config
     probe.check(config.settings, context.schema, context.problem)
     settings = config.settings.data
-    uri = config.uri(settings.source)
-    if settings.sample is not None and not storage.exists(uri):
-        made = settings.sample
-        targets = [column.name for column in context.schema.with_role("target")]
-        sample.write(uri, made.rows, made.seed, targets=targets)
-    frame = validation.read(uri, context.schema, settings.format)
+    uri = stand_in.present(config, "data.source", lambda uri: _make(context, uri))
+    digest, frame = _snapshot(context, uri)
     found = len(frame)
     if settings.forget is not None:
         listed = config.uri(settings.forget)
@@ -33,8 +36,36 @@ def run(context: Context) -> None:
         "source.json",
         {
             "uri": settings.source,
-            "sha256": storage.digest_uri(uri),
+            "sha256": digest,
             "rows": len(frame),
             "forgotten": found - len(frame),
         },
     )
+
+
+def _make(context: Context, uri: str) -> None:
+    """Write the sample data to train on."""
+    made = context.config.settings.data.sample
+    assert made is not None
+    targets = [column.name for column in context.schema.with_role("target")]
+    sample.write(uri, made.rows, made.seed, targets=targets)
+
+
+def _snapshot(context: Context, uri: str) -> tuple[str, pd.DataFrame]:
+    """Return the digest of the source and its rows: both of the same bytes."""
+    form = context.config.settings.data.format
+    with storage.reading(uri) as path, named(uri, path):
+        before = _state(path)
+        digest = storage.digest(path)
+        table = tables.read_raw(str(path), form)
+        if _state(path) != before:
+            raise ArtefactError(f"{uri} was changed while it was read. Run it again.")
+    frame, failures = validation.judge(table, context.schema, source=uri)
+    validation.refuse(failures, uri)
+    return digest, frame
+
+
+def _state(path: Path) -> tuple[int, int, int]:
+    """Return what tells a file from what takes its place or is written into it."""
+    found = os.stat(path)
+    return found.st_ino, found.st_size, found.st_mtime_ns

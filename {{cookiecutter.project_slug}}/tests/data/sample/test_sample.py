@@ -8,7 +8,7 @@ import pytest
 from pyarrow import parquet
 
 from project_package.data import sample
-from project_package.errors import ConfigError
+from project_package.errors import ArtefactError, ConfigError
 
 TARGETS = sample.outcomes()
 SMALL = 50
@@ -52,17 +52,6 @@ def test_outcomes_do_not_depend_on_which_others_are_asked_for():
         pd.testing.assert_series_equal(alone[name], together[name])
 
 
-@pytest.mark.parametrize("size", [1, 999, 10_000, 12_345, 100_000])
-def test_batches_together_equal_the_whole(size):
-    rows = 15 if size == 1 else 25_003
-    whole = sample.generate(rows, 3, targets=TARGETS)
-
-    frames = list(sample.batches(rows, 3, targets=TARGETS, size=size))
-
-    pd.testing.assert_frame_equal(whole, pd.concat(frames, ignore_index=True))
-    assert [size] * (len(frames) - 1) == [len(frame) for frame in frames[:-1]]
-
-
 def test_columns_have_canonical_types():
     frame = sample.generate(SMALL, 7, targets=TARGETS)
 
@@ -94,6 +83,16 @@ def test_written_file_holds_the_generated_rows(tmp_path: Path):
     pd.testing.assert_frame_equal(stored.astype(dict(expected.dtypes)), expected)
 
 
+def test_file_that_is_there_is_not_replaced(tmp_path: Path):
+    path = tmp_path / "customers.parquet"
+    path.write_bytes(b"my own")
+
+    with pytest.raises(ArtefactError, match="customers.parquet exists"):
+        sample.write(str(path), SMALL, 5, targets=TARGETS)
+
+    assert b"my own" == path.read_bytes()
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -109,8 +108,3 @@ def test_written_file_holds_the_generated_rows(tmp_path: Path):
 def test_arguments_that_cannot_work_are_refused(arguments, message):
     with pytest.raises(ConfigError, match=message):
         sample.generate(**({"rows": 1, "seed": 1, "targets": ()} | arguments))
-
-
-def test_size_of_a_batch_must_be_positive():
-    with pytest.raises(ConfigError, match="size=0"):
-        next(sample.batches(1, 1, targets=(), size=0))

@@ -53,35 +53,22 @@ def generate(
         ConfigError: If a number is out of range or an outcome is unknown.
     """
     return pd.concat(
-        batches(rows, seed, drift=drift, targets=targets), ignore_index=True
+        _blocks(rows, seed, drift=drift, targets=targets), ignore_index=True
     )
 
 
-def batches(
-    rows: int,
-    seed: int,
-    *,
-    drift: float = 0.0,
-    targets: Iterable[str],
-    size: int = BLOCK_ROWS,
+def _blocks(
+    rows: int, seed: int, *, drift: float, targets: Iterable[str]
 ) -> Iterator[pd.DataFrame]:
-    """Yield the rows of :func:`generate` in frames of ``size`` rows, the last shorter.
+    """Yield the rows of :func:`generate` block by block, the last one shorter.
 
-    Memory is bounded by ``size``, whatever ``rows`` is. Arguments are checked at the
-    first frame.
+    Arguments are checked at the first.
     """
-    _check(rows, seed, drift, size)
+    _check(rows, seed, drift)
     modules = [_module(name) for name in targets]
-    held: list[pd.DataFrame] = []
     for number in range(math.ceil(rows / BLOCK_ROWS)):
         block = _block(number, seed, drift, modules)
-        held.append(block.head(rows - number * BLOCK_ROWS))
-        if sum(map(len, held)) >= size:
-            *full, rest = _cut(pd.concat(held, ignore_index=True), size)
-            yield from full
-            held = [rest]
-    if len(last := pd.concat(held, ignore_index=True)):
-        yield last
+        yield block.head(rows - number * BLOCK_ROWS)
 
 
 def write(
@@ -92,15 +79,18 @@ def write(
     The same arguments give the same bytes. The file appears whole or not at all.
 
     Args:
-        uri: Where to write; a file that is there is replaced.
+        uri: Where to write; a file that is there is never replaced.
         rows: See :func:`generate`, as the others.
         seed: Seed.
         drift: Drift.
         targets: Names of outcomes.
+
+    Raises:
+        ArtefactError: If there is such a file.
     """
-    frames = batches(rows, seed, drift=drift, targets=targets)
+    frames = _blocks(rows, seed, drift=drift, targets=targets)
     first = _arrow(next(frames))
-    with storage.writing(uri) as path:
+    with storage.writing(uri, overwrite=False) as path:
         with parquet.ParquetWriter(path, first.schema) as writer:
             writer.write_table(first)
             for frame in frames:
@@ -114,12 +104,11 @@ def outcomes() -> tuple[str, ...]:
     return tuple(sorted(name for name in found if name != own))
 
 
-def _check(rows: int, seed: int, drift: float, size: int) -> None:
+def _check(rows: int, seed: int, drift: float) -> None:
     """Refuse numbers that cannot work."""
     rules = {
         f"rows={rows} must be at least 1": rows >= 1,
         f"seed={seed} must not be negative": seed >= 0,
-        f"size={size} must be at least 1": size >= 1,
         f"drift={drift} must be between 0 (none) and {MAX_DRIFT:g}": 0
         <= drift
         <= MAX_DRIFT,
@@ -160,12 +149,6 @@ def _rng(seed: int, block: int, purpose: str) -> np.random.Generator:
     """Return the random numbers of one purpose, independent of all others."""
     key = (block, *purpose.encode())
     return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=key))
-
-
-def _cut(frame: pd.DataFrame, size: int) -> list[pd.DataFrame]:
-    """Return ``frame`` in frames of ``size`` rows and a rest that may be empty."""
-    starts = range(0, len(frame) // size * size + 1, size)
-    return [frame.iloc[start : start + size].reset_index(drop=True) for start in starts]
 
 
 def _arrow(frame: pd.DataFrame) -> pa.Table:
