@@ -125,6 +125,43 @@ def test_values_of_the_environment_and_of_patches_are_read_as_yaml(root):
     assert "s3://bucket/a=b.csv" == loaded.settings.data.source
 
 
+@pytest.mark.parametrize("key", ["C", "estimator__C", "c"])
+@pytest.mark.parametrize("change", [str, str.upper])
+def test_variable_reaches_a_key_as_it_is_written_below(root, kind, key, change):
+    candidate = kind.forest.model_dump(mode="json") | {"space": {key: [1], "D": [3]}}
+    overlay = write(root / "own.yaml", {"model": {"candidates": {"Mine": candidate}}})
+    name = change(f"model__candidates__Mine__space__{key}")
+
+    loaded = load(root, overlay, **{f"PROJECT_PACKAGE__{name}": "[2]"})
+
+    assert {key: [2], "D": [3]} == loaded.settings.model.candidates["Mine"].space
+
+
+def test_variable_reaches_what_came_with_the_kind_of_problem(root):
+    candidates = load(root).settings.model.candidates
+    name, key = next(
+        (name, key)
+        for name, candidate in candidates.items()
+        for key in candidate.space
+        if key != key.lower()
+    )
+    variable = f"PROJECT_PACKAGE__MODEL__CANDIDATES__{name}__SPACE__{key}".upper()
+
+    changed = load(root, **{variable: "[2]"}).settings.model.candidates[name].space
+
+    assert candidates[name].space | {key: [2]} == changed
+
+
+def test_of_keys_that_differ_in_case_the_one_written_alike_is_meant(root, kind):
+    candidate = kind.forest.model_dump(mode="json") | {"space": {"c": [1], "C": [1]}}
+    overlay = write(root / "own.yaml", {"model": {"candidates": {"own": candidate}}})
+    name = "PROJECT_PACKAGE__MODEL__CANDIDATES__OWN__SPACE__"
+
+    loaded = load(root, overlay, **{f"{name}C": "[2]", f"{name}c": "[3]"})
+
+    assert {"c": [3], "C": [2]} == loaded.settings.model.candidates["own"].space
+
+
 def test_other_variables_of_the_environment_are_left_alone(root):
     others = {"PROJECT_PACKAGE_ROOT": "x", "SEED": "1", "HOME": "/"}
     assert load(root) == load(root, **others)
@@ -310,5 +347,14 @@ def test_relative_paths_start_from_the_root_and_addresses_stay(root):
 def test_there_is_always_a_thread_to_work_with(root):
     assert 3 == load(root, patches=["jobs=3"]).workers
     assert 1 <= load(root, patches=["jobs=-1"]).workers
+
+
+def test_threads_are_no_more_than_the_processors_that_may_be_used(root, monkeypatch):
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: {3}, raising=False)
+    monkeypatch.setattr("os.cpu_count", lambda: 64)
+    assert 1 == load(root, patches=["jobs=-1"]).workers
+
+    monkeypatch.delattr("os.sched_getaffinity")
+    assert 64 == load(root, patches=["jobs=-1"]).workers
     with pytest.raises(ConfigError, match="no thread would work"):
         load(root, patches=["jobs=0"])

@@ -2,7 +2,8 @@
 
 Later layers win: the files in ``conf/`` of the repository, overlay files given by
 ``--config`` (any storage URI, may be partial), the environment
-(``PROJECT_PACKAGE__SECTION__KEY``), and ``--patch section.key=value``.
+(``PROJECT_PACKAGE__SECTION__KEY``, whose case does not count), and
+``--patch section.key=value``.
 """
 
 import os
@@ -47,7 +48,7 @@ class Config:
     def workers(self) -> int:
         """Threads that work at a time, at least one."""
         jobs = self.settings.jobs
-        return jobs if jobs > 0 else os.cpu_count() or 1
+        return jobs if jobs > 0 else _processors()
 
     def uri(self, address: str) -> str:
         """Return ``address`` as it is if it is a URI, else below the root."""
@@ -73,16 +74,17 @@ def load(
     Raises:
         ConfigError: Naming the key, its value, where it came from and what is allowed.
     """
-    root = root or find_root(environment)
+    root, patches = root or find_root(environment), list(patches)
     layers = [_read(str(root / "conf" / name), f"conf/{name}") for name in SHARED_FILES]
-    late = [_read(_overlay(uri, root), uri) for uri in overlays]
-    late += [_from_environment(environment), _from_patches(patches)]
-    target = _merge(layers + late)[0].get("data", {})
+    files = [_read(_overlay(uri, root), uri) for uri in overlays]
+    late = _late(layers + files, environment, patches)
+    target = _merge(layers + files + late)[0].get("data", {})
     schema = schemas.load(root / "conf" / "schema.yaml", _name(target, "target"))
     problem = problems.of(schema)
     own = f"{problem.name}.yaml"
     layers.append(_read(str(root / "conf" / own), f"conf/{own}"))
-    merged, origins = _merge(layers + late)
+    late = _late(layers + files, environment, patches)
+    merged, origins = _merge(layers + files + late)
     settings = _validate(settings_with(problem.settings), merged, origins)
     problem.decision(settings.decision, schema.target)
     return Config(settings, schema, root, origins)
@@ -115,6 +117,13 @@ def flatten(content: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     return flat
 
 
+def _processors() -> int:
+    """Return the processors that this process may use: in a container perhaps few."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 @dataclass(frozen=True)
 class _Layer:
     """What one source says, and its name."""
@@ -143,14 +152,44 @@ def _read(uri: str, origin: str) -> _Layer:
     return _Layer(content or {}, origin)
 
 
-def _from_environment(environment: Mapping[str, str]) -> _Layer:
-    """Return the layer that the environment holds."""
+def _late(
+    below: list[_Layer], environment: Mapping[str, str], patches: Iterable[str]
+) -> list[_Layer]:
+    """Return the layers that are no files."""
+    known = _merge(below)[0]
+    return [_from_environment(environment, known), _from_patches(patches)]
+
+
+def _from_environment(
+    environment: Mapping[str, str], known: Mapping[str, Any]
+) -> _Layer:
+    """Return the layer that the environment holds, in the keys of those below it."""
     pairs = (
-        (name.removeprefix(ENVIRONMENT_PREFIX).lower().split("__"), value)
+        (_path(name.removeprefix(ENVIRONMENT_PREFIX), known), value)
         for name, value in sorted(environment.items())
         if name.startswith(ENVIRONMENT_PREFIX)
     )
     return _Layer(_nest(pairs), "environment")
+
+
+def _path(name: str, known: Any) -> list[str]:
+    """Return the keys that a variable names, as they are written below.
+
+    Case does not count, and a key may itself hold the two underscores that separate
+    keys. What is not known is taken in lower case.
+    """
+    if not isinstance(known, Mapping):
+        known = {}
+    rest = f"{name}__"
+    fits = [
+        key for key in map(str, known) if rest.lower().startswith(f"{key.lower()}__")
+    ]
+    # The longest; of two that differ in case the one that is written alike.
+    key = max(fits, key=lambda key: (len(key), rest.startswith(key)), default=None)
+    if key is None:
+        key = name.partition("__")[0].lower()
+    more = name[len(key) + 2 :]
+    return [key, *_path(more, known.get(key))] if more else [key]
 
 
 def _from_patches(patches: Iterable[str]) -> _Layer:

@@ -264,7 +264,8 @@ class Scoring(Section):
 
     Attributes:
         version: Version or alias that scores.
-        chunk_rows: Rows held in memory at a time.
+        chunk_rows: Rows of one chunk; one more chunk than there are threads is held
+            in memory at a time.
         max_bad_share: Largest share of quarantined rows; above it the job fails,
             because then the file is wrong rather than a row.
     """
