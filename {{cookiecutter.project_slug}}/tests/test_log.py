@@ -175,3 +175,20 @@ def test_file_that_sets_up_no_logging_is_named(settings, content):
 
     with pytest.raises(ConfigError, match="cannot be set up from .*logging.yaml"):
         log.configure(settings)
+
+
+@pytest.mark.parametrize(
+    "content, named",
+    [
+        ("handlers:\nroot: {level: INFO}", "handlers"),
+        ("handlers: {}\nroot:", "root"),
+        ("handlers: {}\nroot: {level: INFO}\nloggers:", "loggers"),
+        ("handlers: {stderr: }\nroot: {level: INFO}", "handlers.stderr"),
+    ],
+)
+@pytest.mark.parametrize("level", [None, "INFO"])
+def test_section_that_was_left_empty_is_named(settings, content, named, level):
+    settings.write_text(f"version: 1\n{content}\n", encoding="utf-8")
+
+    with pytest.raises(ConfigError, match=f"logging.yaml: {named} must hold keys"):
+        log.configure(settings, level)

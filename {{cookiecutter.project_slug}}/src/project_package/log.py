@@ -49,6 +49,7 @@ def configure(path: Path, level: str | None = None) -> None:
         )
     try:
         settings: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+        _refuse_empty_sections(settings)
         settings["formatters"] = {
             "json": _formatter(structlog.processors.JSONRenderer()),
             "console": _formatter(
@@ -75,6 +76,24 @@ def configure(path: Path, level: str | None = None) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         logger_factory=structlog.stdlib.LoggerFactory(),
     )
+
+
+def _refuse_empty_sections(settings: dict[str, Any]) -> None:
+    """Refuse a section that holds something else than what it names."""
+    sections = {
+        "root": settings["root"],
+        "handlers": settings["handlers"],
+        "loggers": settings.get("loggers", {}),
+    }
+    for name in ("handlers", "loggers"):
+        if isinstance(sections[name], dict):
+            sections |= {f"{name}.{key}": of for key, of in sections[name].items()}
+    for name, content in sections.items():
+        if not isinstance(content, dict):
+            raise ValueError(
+                f"{name} must hold keys with values, not {content!r}. Fill it or "
+                "take the one that the repository came with"
+            )
 
 
 class StandardErrorHandler(logging.StreamHandler[TextIO]):
