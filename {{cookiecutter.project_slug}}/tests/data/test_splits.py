@@ -162,15 +162,18 @@ def test_rare_stratum_is_refused():
     frame, strata = rows()
     strata[0] = 7
 
-    with pytest.raises(DataError, match="1 values of the target have fewer than 2"):
+    fault = "^1 of 3 strata .* fewer than the 2 rows that split.test_fraction=0.25"
+    with pytest.raises(DataError, match=fault):
         splitter("stratified").holdout(frame, strata)
+    with pytest.raises(DataError, match="fewer than the 5 rows that search.folds=5"):
+        splitter("stratified").folds(frame, strata, 5)
 
 
 def test_single_moment_cannot_be_split_by_time():
     frame, strata = rows()
     frame["day"] = frame["day"].iloc[0]
 
-    with pytest.raises(DataError, match="every row is of the same moment"):
+    with pytest.raises(DataError, match="^Every row has the same moment.*'day'"):
         splitter("time").holdout(frame, strata)
 
 

@@ -78,7 +78,7 @@ class Splitter:
                 splitter = GroupKFold(count, shuffle=True, random_state=self.seed)
                 return list(splitter.split(frame, groups=self._groups(frame)))
             if self.split.strategy == "stratified":
-                _refuse_rare(strata, count)
+                _refuse_rare(strata, count, f"search.folds={count}")
                 stratified = StratifiedKFold(
                     count, shuffle=True, random_state=self.seed
                 )
@@ -95,7 +95,7 @@ class Splitter:
                 grouped = GroupShuffleSplit(1, test_size=share, random_state=seed)
                 return _test(grouped.split(frame, groups=self._groups(frame)))
             if self.split.strategy == "stratified":
-                _refuse_rare(strata, len(PARTS))
+                _refuse_rare(strata, len(PARTS), f"split.test_fraction={share}")
                 splitter = StratifiedShuffleSplit(1, test_size=share, random_state=seed)
                 return _test(splitter.split(frame, strata))
             shuffle = ShuffleSplit(1, test_size=share, random_state=seed)
@@ -113,7 +113,11 @@ class Splitter:
         if not newest.any():
             newest = (moments >= border).to_numpy()
         if newest.all():
-            raise ValueError("every row is of the same moment")
+            raise DataError(
+                f"Every row has the same moment in split.column={self.split.column!r}, "
+                "so that none is newer than another. Choose another column, or another "
+                "split.strategy."
+            )
         return np.flatnonzero(newest)
 
     def _moments(self, frame: pd.DataFrame) -> "pd.Series":
@@ -156,13 +160,14 @@ def _test(splits: Iterator[Fold]) -> np.ndarray:
     return next(splits)[1]
 
 
-def _refuse_rare(strata: np.ndarray, needed: int) -> None:
+def _refuse_rare(strata: np.ndarray, needed: int, setting: str) -> None:
     """Refuse a stratum that cannot be in every part."""
-    values, counts = np.unique(strata, return_counts=True)
-    if counts.min() < needed:
-        rare = values[counts < needed].tolist()
-        raise ValueError(
-            f"{len(rare)} values of the target have fewer than {needed} rows"
+    counts = np.unique(strata, return_counts=True)[1]
+    if rare := int((counts < needed).sum()):
+        raise DataError(
+            f"{rare} of {len(counts)} strata of the target (its classes, or ranges of "
+            f"its numbers) have fewer than the {needed} rows that {setting} needs with "
+            "split.strategy=stratified. Add such rows, or set split.strategy to random."
         )
 
 
@@ -170,6 +175,8 @@ def _refuse_rare(strata: np.ndarray, needed: int) -> None:
 def _enough(frame: pd.DataFrame, setting: str) -> Iterator[None]:
     """Turn scikit-learn's refusal of a split into an error with advice."""
     try:
+        if len(frame) < len(PARTS):
+            raise ValueError("each part needs one")
         yield
     except (ConfigError, DataError):
         raise
