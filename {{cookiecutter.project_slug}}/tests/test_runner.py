@@ -6,6 +6,7 @@ import re
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -109,6 +110,7 @@ def lose(path: Path) -> None:
     (path / "model.onnx" if path.is_dir() else path).unlink()
 
 
+@pytest.mark.ml_score("Infra 3", half="nothing is served yet")
 def test_a_run_leaves_every_artefact_that_its_pipeline_declares(finished: Workspace):
     for pipeline in PIPELINES.values():
         current = Run(finished.config(), RUN_IDS[pipeline.name], pipeline.name)
@@ -119,6 +121,7 @@ def test_a_run_leaves_every_artefact_that_its_pipeline_declares(finished: Worksp
             assert facts["cost"]["wall_s"] >= 0
 
 
+@pytest.mark.ml_score("Infra 3", half="nothing is served yet")
 def test_steps_in_processes_of_their_own_give_what_the_runner_gives(
     fresh: Workspace, finished: Workspace
 ):
@@ -131,6 +134,29 @@ def test_steps_in_processes_of_their_own_give_what_the_runner_gives(
     for report in ("split.parquet", "leaderboard.json", "metrics.json"):
         expected = (folder(finished, "trained") / report).read_bytes()
         assert expected == (folder(fresh, "trained") / report).read_bytes()
+
+
+def test_a_step_run_alone_logs_its_run_and_its_name(workspace: Workspace):
+    done = workspace.command("step", "clean", "--run-id", "trained")
+
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    logged = [(line["event"], line["run_id"], line["step"]) for line in lines]
+    events = ["step started", "cleaned", "step finished"]
+    assert [(event, "trained", "clean") for event in events] == logged
+
+
+@pytest.mark.parametrize("system, peak", [("linux", 2**21), ("darwin", 2**31)])
+def test_most_memory_of_the_process_is_in_mb_on_every_system(
+    workspace: Workspace, monkeypatch, system, peak
+):
+    usage = SimpleNamespace(ru_maxrss=peak)
+    monkeypatch.setattr("resource.getrusage", lambda _: usage)
+    monkeypatch.setattr("sys.platform", system)
+    current = Run.open(workspace.config(), "trained", "training")
+
+    runner.execute(TRAINING.step("clean"), current, TRAINING)
+
+    assert 2048 == current.facts("clean")["cost"]["process_peak_mb"]
 
 
 def test_a_completed_step_is_not_run_again(workspace: Workspace):
@@ -147,7 +173,7 @@ def test_from_runs_a_step_and_all_after_it_again(workspace: Workspace):
     runner.run(TRAINING, workspace.config(), "trained", start="evaluate")
     after = {path.stem: path.stat().st_mtime_ns for path in steps.iterdir()}
     again = {name for name in after if after[name] != before[name]}
-    assert {"evaluate", "export", "promote"} == again
+    assert {"evaluate", "export", "judge", "report", "promote"} == again
 
 
 def test_a_step_run_alone_makes_those_that_depend_on_it_run_again(
@@ -190,6 +216,15 @@ def test_a_damaged_artefact_is_refused_by_name_by_the_step_that_reads_it(
         runner.run(PIPELINES[pipeline], workspace.config(), run_id, start=reader)
 
 
+def record(workspace: Workspace, step: str, artefact: str) -> None:
+    """Take an artefact as it stands for what its step wrote."""
+    current = Run(workspace.config(), "trained", TRAINING.name)
+    facts = current.facts(step)
+    facts["writes"][artefact] = current.digest(artefact)
+    current.complete(step, facts)
+
+
+@pytest.mark.ml_score("Infra 3", half="nothing is served yet")
 def test_a_bad_value_in_an_intermediate_table_is_named_with_its_column(
     workspace: Workspace,
 ):
@@ -197,6 +232,7 @@ def test_a_bad_value_in_an_intermediate_table_is_named_with_its_column(
     frame = pd.read_parquet(path).astype({"shape": "str"})
     frame.loc[0, "shape"] = "triangular"
     frame.to_parquet(path)
+    record(workspace, "clean", "clean.parquet")
     with pytest.raises(ProjectError, match="shape: must be one of round, square"):
         runner.run(TRAINING, workspace.config(), "trained", start="split")
 
@@ -206,6 +242,7 @@ def test_a_bad_value_in_a_table_of_the_steps_is_named_with_its_column(
 ):
     path = folder(workspace, "trained") / "split.parquet"
     pd.read_parquet(path).assign(part="validation").to_parquet(path)
+    record(workspace, "split", "split.parquet")
     with pytest.raises(ProjectError, match="split.parquet .*column 'part'"):
         runner.run(TRAINING, workspace.config(), "trained", start="evaluate")
 
@@ -252,6 +289,7 @@ def test_of_two_trainings_at_a_time_none_is_lost(fresh: Workspace, finished: Wor
     assert_like(fresh, "scored", finished)
 
 
+@pytest.mark.ml_score("Infra 1")
 @one_kind
 def test_hash_seed_and_number_of_threads_do_not_change_a_prediction(
     fresh: Workspace, finished: Workspace
@@ -278,5 +316,6 @@ def test_a_failed_run_says_how_to_go_on(fresh: Workspace):
     stopped = [json.loads(line) for line in done.stderr.splitlines() if line[:1] == "{"]
     assert 1 == done.returncode
     assert "run training --run-id broken" in stopped[-1]["resume"]
+    assert "--config, --patch" in stopped[-1]["options"]
     assert "Traceback" not in done.stderr
     assert ["run.json"] == os.listdir(folder(fresh, "broken"))

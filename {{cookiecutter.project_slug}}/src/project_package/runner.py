@@ -5,6 +5,7 @@ killed at any moment goes on where it stopped.
 """
 
 import importlib
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -57,24 +58,20 @@ def execute(step: Step, current: Run, pipeline: Pipeline) -> None:
     """
     context = Context(current, pipeline, step)
     module = importlib.import_module(f".steps.{step.name}", __package__)
-    _LOG.info("step started", step=step.name, does=step.summary)
-    _reopen(current, pipeline, step.name)
-    wall, processor = time.perf_counter(), time.process_time()
-    module.run(context)
-    cost = {
-        "wall_s": round(time.perf_counter() - wall, 3),
-        "cpu_s": round(time.process_time() - processor, 3),
-        "peak_mb": _peak_mb(),
-    }
-    current.complete(
-        step.name,
-        {
-            "reads": context.digests_read,
-            "writes": _written(step, current),
-            "cost": cost,
-        },
-    )
-    _LOG.info("step finished", step=step.name, **cost)
+    with structlog.contextvars.bound_contextvars(run_id=current.run_id, step=step.name):
+        _LOG.info("step started", does=step.summary)
+        _reopen(current, pipeline, step.name)
+        wall, processor = time.perf_counter(), time.process_time()
+        module.run(context)
+        cost = {
+            "wall_s": round(time.perf_counter() - wall, 3),
+            "cpu_s": round(time.process_time() - processor, 3),
+            "process_peak_mb": _process_peak_mb(),
+        }
+        read, written = context.digests_read, _written(step, current)
+        facts = {"reads": read, "writes": written, "cost": cost}
+        current.complete(step.name, facts)
+        _LOG.info("step finished", **cost)
 
 
 def _reopen(current: Run, pipeline: Pipeline, name: str) -> None:
@@ -102,14 +99,19 @@ def _logged_run(current: Run) -> Iterator[None]:
                 "run stopped",
                 pipeline=current.pipeline,
                 resume=f"project-slug run {current.pipeline} --run-id {current.run_id}",
+                options="the same --config, --patch and environment as before",
             )
             raise
 
 
-def _peak_mb() -> int | None:
-    """Return the most memory that this process has used, in MB; none on Windows."""
+def _process_peak_mb() -> int | None:
+    """Return the most memory that this process has used so far, in MB.
+
+    Steps that ran in it before count too. None on Windows, which does not say.
+    """
     try:
         import resource  # pylint: disable=import-outside-toplevel  # not on Windows
     except ImportError:
         return None
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak // (2**20 if sys.platform == "darwin" else 2**10)  # bytes, or KiB

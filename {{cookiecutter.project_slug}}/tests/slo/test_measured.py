@@ -27,7 +27,7 @@ def test_a_run_costs_the_sum_of_its_steps_and_their_largest_memory(finished):
     total, *steps = slo.measure(finished.config(), NOW).runs["training"]
     assert [step.name for step in TRAINING.steps] == [step.name for step in steps]
     assert round(sum(step.wall_s for step in steps), 3) == total.wall_s
-    assert max(step.peak_mb for step in steps) == total.peak_mb
+    assert max(step.process_peak_mb for step in steps) == total.process_peak_mb
 
 
 def test_nothing_is_known_before_the_first_run(fresh):

@@ -10,7 +10,7 @@ from ..model import measures
 from .options import Overlays, Patches, load
 
 _HEAD = ("objective", "limit", "measured", "met")
-_COSTS = ("last run", "wall_s", "cpu_s", "peak_mb")
+_COSTS = ("last run", "wall_s", "cpu_s", "process_peak_mb")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -46,7 +46,9 @@ def _costs(found: levels.Measured) -> list[tuple[str, ...]]:
             rows.append((pipeline, "unknown", "unknown", "unknown"))
         for cost in costs:
             name = cost.name if cost is costs[0] else f"  {cost.name}"
-            peak = "unknown" if cost.peak_mb is None else str(cost.peak_mb)
+            peak = (
+                "unknown" if cost.process_peak_mb is None else str(cost.process_peak_mb)
+            )
             rows.append((name, f"{cost.wall_s:.3f}", f"{cost.cpu_s:.3f}", peak))
     return rows
 

@@ -24,13 +24,14 @@ class Cost:
         name: Name of the step; that of the pipeline for a run.
         wall_s: Seconds that it took.
         cpu_s: Seconds that processors worked for it.
-        peak_mb: Most memory that a step has used; none where the system does not say.
+        process_peak_mb: Most memory that the process had used by its end, for earlier
+            steps too; none where the system does not say.
     """
 
     name: str
     wall_s: float
     cpu_s: float
-    peak_mb: int | None
+    process_peak_mb: int | None
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ def _costs(pipeline: str, folder: str | None) -> list[Cost]:
         Cost(name, **storage.read_json(marker)["cost"])
         for name, marker in zip(names, markers, strict=True)
     ]
-    peaks = [step.peak_mb for step in steps if step.peak_mb is not None]
+    peaks = [step.process_peak_mb for step in steps if step.process_peak_mb is not None]
     wall, processor = (
         round(sum(getattr(step, key) for step in steps), 3)
         for key in ("wall_s", "cpu_s")
