@@ -9,11 +9,22 @@ from project_package import runner
 from project_package.pipeline import SCORING, TRAINING
 
 from .kinds import Kind, examples
+from .ml_score import evidence
 from .workspace import Workspace, create
 
 # The same rows each time: a test that fails on Monday must fail on Tuesday.
 settings.register_profile("repeatable", deadline=None, derandomize=True, database=None)
 settings.load_profile("repeatable")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Take the option for the evidence of the ML Test Score."""
+    evidence.add_option(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Record that evidence if asked to."""
+    evidence.configure(config)
 
 
 @pytest.fixture(scope="session", params=examples(), ids=lambda kind: kind.problem.name)

@@ -70,6 +70,7 @@ def _text(path: Path) -> str:
     return f"{table.schema} {table.drop_columns([*kept]).to_pylist()}"
 
 
+@pytest.mark.ml_score("Data 5")
 def test_a_canary_would_be_found(guarded):
     (guarded.root / "var" / "leak.json").write_text(f'["{CANARY}-3"]', "utf-8")
     frame = pd.DataFrame({"name": ["x"], "more": [f"{CANARY}-3"]})
@@ -78,6 +79,7 @@ def test_a_canary_would_be_found(guarded):
     assert {"var/leak.json", "answers.parquet"} == set(traces(guarded))
 
 
+@pytest.mark.ml_score("Data 5")
 def test_training_and_scoring_show_no_person(guarded):
     (guarded.root / "forget.csv").write_text(f"name\n{CANARY}-7\n", "utf-8")
     lenient = ("--patch", "gates.max_loss_to_champion=1")
@@ -93,6 +95,7 @@ def test_training_and_scoring_show_no_person(guarded):
     assert [] == [*traces(guarded)]
 
 
+@pytest.mark.ml_score("Data 5")
 @pytest.mark.parametrize("cell", [CANARY, f"{CANARY} 1999-31-12"])
 def test_error_in_the_very_cell_shows_no_person(guarded, cell):
     given = spoilt(guarded, birth=cell, faith=cell)

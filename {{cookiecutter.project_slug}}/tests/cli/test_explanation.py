@@ -57,6 +57,7 @@ def explained(cli, row: pd.Series) -> dict[str, Any]:
     return json.loads(cli("explain", "--row", as_json(row), "--format", "json"))
 
 
+@pytest.mark.ml_score("Infra 5")
 def test_each_row_is_scored_bit_for_bit_as_in_a_batch(cli, workspace, rows):
     cli("score", "rows.parquet", "scored.parquet")
     scored = pd.read_parquet(workspace.root / "scored.parquet")
@@ -69,6 +70,7 @@ def test_each_row_is_scored_bit_for_bit_as_in_a_batch(cli, workspace, rows):
         assert (shares or [batch["prediction"]]) == list(found["scored"].values())
 
 
+@pytest.mark.ml_score("Infra 5")
 def test_base_and_contributions_are_the_score_of_the_batch(cli, workspace, rows):
     cli("score", "rows.parquet", "scored.parquet")
     scored = pd.read_parquet(workspace.root / "scored.parquet")

@@ -27,6 +27,7 @@ def test_models_list_and_show_tell_the_champion_and_its_measures(cli, workspace)
     assert shown["moves"][0]["action"] == "promote"
 
 
+@pytest.mark.ml_score("Infra 7", half="nothing is served yet")
 def test_models_promote_and_rollback_move_the_alias_and_say_so(cli, workspace):
     cli("run", "training", "--run-id", "second", *LENIENT)
     assert workspace.champion() == 2
@@ -44,6 +45,7 @@ def test_models_promote_refuses_when_another_was_faster(cli, workspace):
     assert workspace.champion() == 1
 
 
+@pytest.mark.ml_score("Infra 4")
 def test_a_model_that_learned_nothing_is_refused_and_the_champion_stays(cli, workspace):
     frame = pd.read_parquet(workspace.root / "source.parquet")
     shuffled = frame["target"].sample(frac=1, random_state=3).to_numpy()
@@ -55,6 +57,7 @@ def test_a_model_that_learned_nothing_is_refused_and_the_champion_stays(cli, wor
     assert json.loads(refused.read_text())["promoted"] is False
 
 
+@pytest.mark.ml_score("Infra 7", half="nothing is served yet")
 def test_a_damaged_bundle_is_refused_and_the_champion_stays(cli, workspace):
     cli("run", "training", "--run-id", "second", *LENIENT)
     cli("models", "promote", "1", "--why", "hold")
@@ -66,6 +69,7 @@ def test_a_damaged_bundle_is_refused_and_the_champion_stays(cli, workspace):
     assert workspace.champion() == 1
 
 
+@pytest.mark.ml_score("Infra 4")
 def test_a_worse_challenger_is_registered_and_the_champion_stays(cli, workspace):
     stump = "model.candidates.forest.parameters={n_estimators: 1, max_depth: 1}"
     with pytest.raises(GateRefused, match="not worse than champion.*is unchanged"):

@@ -88,7 +88,8 @@ def poisoned_group(
         values[denied] = next(w for w in target.allowed if w != target.positive)
     else:
         values[member] = values[member] - 0.5 * frame[target.name].std()
-        values = np.maximum(values.astype(float), target.minimum or -np.inf)
+        low = -np.inf if target.minimum is None else target.minimum
+        values = np.maximum(values.astype(float), low)
     return _with(frame, target, values).assign(**{PROXY: proxy})
 
 

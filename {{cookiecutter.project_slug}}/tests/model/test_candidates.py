@@ -31,6 +31,7 @@ def test_parameters_reach_the_estimator(kind):
     assert 5 == build(kind, **kind.forest.model_dump()).n_estimators
 
 
+@pytest.mark.ml_score("Infra 1")
 def test_everything_random_is_seeded(kind):
     estimator = build(kind, **nested(kind))
 

@@ -43,6 +43,7 @@ def shift_one(values):
     return copy
 
 
+@pytest.mark.ml_score("Infra 2")
 @pytest.mark.parametrize("model", ["linear", "forest"])
 def test_model_that_was_not_changed_passes(kind, model):
     proven = prove(kind, getattr(kind, model), lambda values: values)
@@ -56,6 +57,7 @@ def test_model_that_was_not_changed_passes(kind, model):
     } == proven.rows
 
 
+@pytest.mark.ml_score("Infra 2")
 @pytest.mark.parametrize("model", ["linear", "forest"])
 @pytest.mark.parametrize(
     "change",

@@ -31,6 +31,7 @@ class Exploit:
         return print, ("executed",)
 
 
+@pytest.mark.ml_score("Infra 2")
 @pytest.mark.parametrize("model", ["linear", "forest"])
 def test_pipeline_predicts_the_same_after_a_round_trip(kind, model, tmp_path):
     fitted = small.trained(kind, getattr(kind, model))

@@ -61,6 +61,7 @@ def test_halving_gives_the_better_points_more_rows(kind):
     assert 150 == result.best.rows == max(rows)
 
 
+@pytest.mark.ml_score("Infra 1")
 @pytest.mark.parametrize("strategy", STRATEGIES)
 def test_number_of_jobs_changes_nothing(kind, strategy):
     one, two = (
@@ -75,6 +76,7 @@ def test_number_of_jobs_changes_nothing(kind, strategy):
     )
 
 
+@pytest.mark.ml_score("Infra 1")
 def test_another_seed_tries_other_points(kind):
     first, second = (
         found(kind, "linear", strategy="random", budget=3, seed=seed) for seed in (1, 2)

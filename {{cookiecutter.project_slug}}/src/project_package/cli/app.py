@@ -16,9 +16,11 @@ from . import (
     lineage,
     models,
     pipelines,
+    readiness,
     reproduction,
     scoring,
     slo,
+    staleness,
 )
 
 app = typer.Typer(
@@ -40,6 +42,8 @@ lineage.add_to(app)
 reproduction.add_to(app)
 features.add_to(app)
 slo.add_to(app)
+staleness.add_to(app)
+readiness.add_to(app)
 
 
 def _print_version(wanted: bool) -> None:

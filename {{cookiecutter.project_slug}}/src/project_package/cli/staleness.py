@@ -1,0 +1,47 @@
+"""``staleness``: how good the model still is as it gets older."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from ..errors import ArtefactError
+from ..readiness import backtest, facts
+from ..run import Run
+from .options import Format, Overlays, Patches, choice, load
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command to ``app``."""
+    app.command()(staleness)
+
+
+def staleness(
+    run_id: Annotated[
+        str | None, typer.Option(help="Training run; default: the newest.")
+    ] = None,
+    overlays: Overlays = None,
+    patches: Patches = None,
+    form: Format = "text",
+) -> None:
+    """Fit the winner on the oldest rows only, and measure it on later ones."""
+    choice(form, "text", "json")
+    config = load(overlays, patches)
+    run = facts.newest(config) if run_id is None else Run(config, run_id, "training")
+    if run is None:
+        raise ArtefactError("There is no training run yet: project-slug run training")
+    found = backtest.run(run)
+    if form == "json":
+        typer.echo(json.dumps(found, indent=2, ensure_ascii=False))
+        return
+    typer.echo(f"age in days    rows  {found['metric']}")
+    for point in found["points"]:
+        typer.echo(
+            f"{point['days']:11.0f}  {point['rows']:6}  {point['value']:.4f} "
+            f"({point['low']:.4f} to {point['high']:.4f})"
+        )
+    seen = "until it clearly falls" if found["falls"] else "as far as the data reaches"
+    typer.echo(
+        f"It lasts {found['lasts_days']:.0f} days, {seen}; a loss of "
+        f"{found['allowed_loss']:g} is allowed."
+    )
