@@ -17,6 +17,16 @@ def test_data_check_accepts_a_good_file_and_lists_what_a_bad_one_breaks(cli, wor
         cli("data", "check", "bad.parquet")
 
 
+def test_data_check_names_the_rows_whose_required_word_is_missing(workspace):
+    frame = pd.read_parquet(workspace.root / "source.parquet")
+    frame["shape"] = frame["shape"].where(frame.index != 7)
+    frame.to_csv(workspace.root / "gap.csv", index=False)
+    done = workspace.command("data", "check", "gap.csv")
+    assert 1 == done.returncode
+    assert "shape: must not be missing; 1 row does not (row 7)" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
 def test_data_check_lets_rows_to_score_lack_the_target(cli, workspace):
     frame = pd.read_parquet(workspace.root / "source.parquet")
     frame.drop(columns="target").to_parquet(workspace.root / "new.parquet")

@@ -231,9 +231,32 @@ def test_reading_lists_every_broken_rule_with_count_rows_and_values(tmp_path):
         "(rows 0, 1, 2, 3, 4, …; values 200.0, 201.0, 202.0)" == lines[1]
     )
     assert (
-        "  colour: must be one of red, blue; 1 rows do not (rows 9; values green)"
+        "  colour: must be one of red, blue; 1 row does not (row 9; value green)"
         == lines[2]
     )
+
+
+@pytest.mark.parametrize("column", ["name", "age", "colour", "day", "price"])
+def test_missing_value_of_any_type_is_said_in_words(column):
+    rows = [GOOD, GOOD | {column: None}, GOOD | {column: None}, GOOD]
+
+    _, failures = validation.judge(table(*rows), SCHEMA, source="x")
+
+    assert [f"{column}: must not be missing; 2 rows do not (rows 1, 2)"] == [
+        str(violation) for violation in validation.violations(failures)
+    ]
+
+
+def test_missing_and_wrong_values_are_named_beside_each_other():
+    rows = [GOOD | {"age": None}, GOOD | {"age": 121}, GOOD | {"colour": "x"}]
+
+    _, failures = validation.judge(table(*rows), SCHEMA, source="x")
+
+    assert {
+        "age: must not be missing; 1 row does not (row 0)",
+        "age: must be at most 120; 1 row does not (row 1; value 121.0)",
+        "colour: must be one of red, blue; 1 row does not (row 2; value x)",
+    } == {str(violation) for violation in validation.violations(failures)}
 
 
 def test_csv_and_parquet_of_the_same_rows_give_the_same_frame(tmp_path):

@@ -19,7 +19,9 @@ from ..settings import Format
 from . import clearance, tables
 from .coercion import FAILURE_COLUMNS, HIDDEN, coerce
 
+# Rows that are named, and different values that are shown.
 EXAMPLES = 5
+SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Violation:
         rule: What must hold.
         count: Number of rows in which it does not.
         rows: The first of them, counted from 0.
-        values: What stands there; hidden if it is confidential.
+        values: What stands there, empty if nothing does; hidden if it is confidential.
     """
 
     column: str
@@ -41,13 +43,21 @@ class Violation:
     values: tuple[str, ...]
 
     def __str__(self) -> str:
+        return f"{self.column}: {self.rule}; {self._rows()}{self._shown()})"
+
+    def _rows(self) -> str:
+        """Return how many rows break the rule, and the first of them."""
+        if self.count == 1:
+            return f"1 row does not (row {self.rows[0]}"
         where = ", ".join(str(row) for row in self.rows)
         more = ", …" if self.count > len(self.rows) else ""
-        shown = ", ".join(dict.fromkeys(self.values[:3]))
-        return (
-            f"{self.column}: {self.rule}; {self.count} rows do not "
-            f"(rows {where}{more}; values {shown})"
-        )
+        return f"{self.count} rows do not (rows {where}{more}"
+
+    def _shown(self) -> str:
+        """Return what stands in the first rows; of what is missing, nothing."""
+        values = [*dict.fromkeys(value for value in self.values if value)][:SHOWN]
+        word = "value" if self.count == 1 else "values"
+        return f"; {word} {', '.join(values)}" if values else ""
 
 
 def read(uri: str, schema: Schema, form: Format = Format()) -> pd.DataFrame:
@@ -135,7 +145,7 @@ def check(frame: pd.DataFrame, schema: Schema) -> pd.DataFrame:
 
     Returns:
         One row a failure with the columns row, column, rule and value; a confidential
-        value is hidden.
+        value is hidden, and a missing one is empty.
     """
     present = tuple(column for column in schema.columns if column.name in frame.columns)
     if clearance.is_clear(frame, present):
@@ -153,10 +163,15 @@ def check(frame: pd.DataFrame, schema: Schema) -> pd.DataFrame:
                 "row": cases["index"],
                 "column": cases["column"],
                 "rule": rules,
-                "value": cases["failure_case"].astype("str").mask(hidden, HIDDEN),
+                "value": _texts(cases["failure_case"]).mask(hidden, HIDDEN),
             }
         )
     return pd.DataFrame(columns=FAILURE_COLUMNS)
+
+
+def _texts(values: pd.Series) -> "pd.Series[str]":
+    """Return each value as text, none of them missing."""
+    return values.map(lambda value: "" if pd.isna(value) else str(value))
 
 
 def violations(failures: pd.DataFrame) -> list[Violation]:
