@@ -1,10 +1,11 @@
 """Register the bundle, and make it champion if every gate agrees."""
 
 import getpass
+from typing import Any
 
 from .. import log, storage
-from ..errors import GateRefused
-from ..registry import open_registry
+from ..errors import ConflictError, GateRefused
+from ..registry import Registry, Version, open_registry
 from .context import Context
 
 _LOG = log.get(__name__)
@@ -29,13 +30,7 @@ def run(context: Context) -> None:
     )
     refused = [verdict for verdict in judged["gates"] if not verdict["passed"]]
     if not refused:
-        reasons = "; ".join(_said(verdict) for verdict in judged["gates"])
-        registry.promote(
-            version,
-            expected=judged["champion"],
-            who=who(),
-            why=f"run {context.run.run_id}: {reasons}",
-        )
+        _promote(context, registry, version, judged)
     context.write_json(
         "promotion.json",
         {
@@ -50,6 +45,22 @@ def run(context: Context) -> None:
             f"The champion is unchanged. Look at {context.run.uri('report.html')}"
         )
     _LOG.info("promoted", version=version.number, champion_before=judged["champion"])
+
+
+def _promote(
+    context: Context, registry: Registry, version: Version, judged: dict[str, Any]
+) -> None:
+    """Move the alias, unless the champion is not the one that was compared with."""
+    run_id = context.run.run_id
+    reasons = "; ".join(map(_said, judged["gates"]))
+    why = f"run {run_id}: {reasons}"
+    try:
+        registry.promote(version, expected=judged["champion"], who=who(), why=why)
+    except ConflictError as error:
+        raise ConflictError(
+            f"{error} Judge again: project-slug run {context.run.pipeline} "
+            f"--run-id {run_id} --from judge"
+        ) from None
 
 
 def who() -> str:

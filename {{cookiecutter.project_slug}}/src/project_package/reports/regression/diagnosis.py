@@ -55,13 +55,13 @@ def _scatter(diagnosis: dict[str, Any], drawn: int, unit: str) -> Markup:
 
 def _deciles(deciles: dict[str, Any], unit: str) -> Markup:
     axes = plot.canvas(_WIDTH, _HEIGHT, margins=_MARGINS)
-    values = [*deciles["predicted"], *deciles["actual"]]
+    values = [*deciles["predicted"], *deciles["observed"]]
     charts.diagonal(axes, min(values), max(values))
     charts.band(
-        axes, deciles["predicted"], deciles["actual"], deciles["low"], deciles["high"]
+        axes, deciles["predicted"], deciles["observed"], deciles["low"], deciles["high"]
     )
     plot.label(axes, f"mean prediction{unit}", f"mean of the truth{unit}")
-    pairs = zip(deciles["predicted"], deciles["actual"], strict=True)
+    pairs = zip(deciles["predicted"], deciles["observed"], strict=True)
     said = "; ".join(f"{number(p)} was {number(a)}" for p, a in pairs)
     return plot.svg(axes, "deciles", f"Mean predictions and truth by tenth: {said}.")
 
