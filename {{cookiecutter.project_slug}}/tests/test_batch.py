@@ -273,8 +273,32 @@ def test_lines_with_the_wrong_number_of_fields_go_to_quarantine(any_bundle, tmp_
         result.summary.scored,
         result.summary.quarantined,
     )
+    assert {"line: wrong number of fields": 2} == result.summary.reasons
     assert ["too,few", ",".join("x" * 30)] == result.quarantine["content"].tolist()
     assert all("fields instead of" in text for text in result.quarantine["reasons"])
+
+
+@pytest.mark.parametrize("chunk_rows", [1, 7, 99])
+def test_each_row_is_named_by_its_place_in_the_file(any_bundle, tmp_path, chunk_rows):
+    frame = frame_of(any_bundle, 20)
+    frame.loc[[3, 11], "weight"] = "heavy"
+    source = Path(store(tmp_path / "in.csv", frame))
+    header, *lines = source.read_text("utf-8").splitlines()
+    places = {2: "first", 3: "second", 8: "third", 23: "last"}
+    for place, line in places.items():
+        lines.insert(place, line)
+    source.write_text("\n".join([header, *lines, ""]), "utf-8")
+
+    result = Scored(tmp_path, str(source), any_bundle, chunk_rows=chunk_rows)
+
+    assert [2, 3, 5, 8, 14, 23] == result.quarantine["row"].tolist()
+    assert ["first", "second", "third", "last"] == [
+        result.quarantine["content"][n] for n in (0, 1, 3, 5)
+    ]
+    keys = [line.split(",")[0] for line in lines]
+    scored = result.predictions
+    assert [keys[row] for row in scored["row"]] == scored["key"].tolist()
+    assert (24, 18) == (result.summary.rows, result.summary.scored)
 
 
 def test_file_without_a_readable_line_is_refused(any_bundle, tmp_path):

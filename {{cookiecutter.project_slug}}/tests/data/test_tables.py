@@ -24,7 +24,7 @@ def rows_of(uri: str, chunk_rows: int = 100, form: Format = Format()):
     """Return the rows of a table, read in chunks, and its bad lines."""
     with tables.opened(uri, chunk_rows=chunk_rows, form=form) as source:
         rows = [row for chunk in source.chunks for row in chunk.to_pylist()]
-        return rows, source.bad_lines
+        return rows, list(source.bad_lines)
 
 
 def test_csv_is_text_throughout_and_an_empty_field_is_missing(tmp_path):
@@ -99,6 +99,14 @@ def test_empty_file_is_refused(tmp_path, content):
         tables.read_raw(csv(tmp_path, content))
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_empty_line_above_the_header_is_said(tmp_path, end):
+    uri = csv(tmp_path, end.join(["", "a,b", "1,2"]))
+
+    with pytest.raises(DataError, match="its first line is empty; the header must"):
+        tables.read_raw(uri)
+
+
 @pytest.mark.parametrize("content", ["a,b", "a,b\n", "a,b\r\n"])
 def test_header_without_rows_is_refused_when_the_whole_is_wanted(tmp_path, content):
     with pytest.raises(DataError, match="a header and no rows"):
@@ -138,6 +146,27 @@ def test_truncated_parquet_is_refused(tmp_path):
         DataError, match="cannot be read.*Save it as CSV in UTF-8 or as"
     ):
         tables.read_raw(str(path))
+
+
+def test_parquet_with_damaged_columns_is_refused(tmp_path):
+    path = tmp_path / "data.parquet"
+    pq.write_table(pa.table({"a": [str(n) for n in range(1000)]}), path)
+    content = path.read_bytes()
+    path.write_bytes(content[:4] + b"\xff" * 2000 + content[2004:])
+
+    with pytest.raises(DataError, match="cannot be read as Parquet.*Save it as CSV"):
+        tables.read_raw(str(path))
+
+
+def test_error_of_who_reads_the_chunks_is_not_said_of_the_file(tmp_path):
+    uri = csv(tmp_path, "a,b\n1,2\n")
+
+    with (
+        pytest.raises(OSError, match="No space left"),
+        tables.opened(uri, chunk_rows=1) as source,
+    ):
+        for _ in source.chunks:
+            raise OSError("No space left on device")
 
 
 def test_missing_file_is_refused(tmp_path):

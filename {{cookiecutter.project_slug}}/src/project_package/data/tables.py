@@ -6,56 +6,24 @@ wrong number of fields come back separately and are never lost.
 """
 
 import csv
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.csv
 import pyarrow.parquet as pq
 
 from .. import storage
 from ..errors import DataError
 from ..schema import Schema
 from ..settings import Format
-from . import dialect
+from .delimited import open_csv
+from .source import Source, regrouped
 
-PARQUET_MAGIC = b"PAR1"
-_HEADER_ENCODING = "utf-8-sig"
+_PARQUET_MAGIC = b"PAR1"
 _BUFFER_BYTES = 2**20  # of a column read at a time
-
-
-@dataclass(frozen=True)
-class BadLine:
-    """A line of a CSV file that has the wrong number of fields.
-
-    Attributes:
-        text: The line.
-        reason: What is wrong with it.
-        record: Its place in the file, where the header is 1 and empty lines do not
-            count.
-    """
-
-    text: str
-    reason: str
-    record: int
-
-
-@dataclass
-class Source:
-    """An open table that is read in chunks.
-
-    Attributes:
-        columns: Names of the columns, in the order of the file.
-        chunks: Yields the rows, in order.
-        bad_lines: Filled while ``chunks`` is consumed.
-    """
-
-    columns: list[str]
-    chunks: Iterator[pa.Table]
-    bad_lines: list[BadLine] = field(default_factory=list)
 
 
 @contextmanager
@@ -78,14 +46,21 @@ def opened(
         DataError: If the file is empty, damaged, or not text in UTF-8.
         ArtefactError: If there is no such file.
     """
-    # pylint: disable-next=contextmanager-generator-missing-cleanup
-    with storage.reading(uri) as path, _readable(uri):
-        with path.open("rb") as file:
-            parquet = file.read(len(PARQUET_MAGIC)) == PARQUET_MAGIC
-        if parquet:
-            yield _open_parquet(path, chunk_rows, categories)
-        else:
-            yield _open_csv(path, chunk_rows, form)
+    with storage.reading(uri) as path:
+        with _readable(uri):
+            if is_parquet(path):
+                source = _open_parquet(path, chunk_rows, categories)
+            else:
+                source = open_csv(path, chunk_rows, form)
+            _refuse_twins(source.columns)
+        source.chunks = _guarded(source.chunks, uri)
+        yield source
+
+
+def is_parquet(path: Path) -> bool:
+    """Return whether the file ``path`` says that it is Parquet."""
+    with path.open("rb") as file:
+        return file.read(len(_PARQUET_MAGIC)) == _PARQUET_MAGIC
 
 
 def read_raw(uri: str, form: Format = Format()) -> pa.Table:
@@ -126,7 +101,8 @@ def _readable(uri: str) -> Iterator[None]:
     """Turn what the readers raise into one sentence."""
     try:
         yield
-    except (pa.ArrowInvalid, pa.ArrowTypeError, UnicodeDecodeError, csv.Error) as error:
+    # A damaged column of Parquet is an OSError.
+    except (pa.ArrowException, OSError, UnicodeDecodeError, csv.Error) as error:
         reason = str(error).splitlines()[0].rstrip(".")
         raise DataError(
             f"{uri} cannot be read as Parquet or as CSV in UTF-8: {reason}. "
@@ -134,9 +110,14 @@ def _readable(uri: str) -> Iterator[None]:
         ) from None
 
 
+def _guarded(chunks: Iterator[pa.Table], uri: str) -> Iterator[pa.Table]:
+    """Yield ``chunks``; what is wrong while they are read is said of the file."""
+    with _readable(uri):
+        yield from chunks
+
+
 def _open_parquet(path: Path, chunk_rows: int, categories: tuple[str, ...]) -> Source:
     names = pq.read_schema(path).names
-    _refuse_twins(names)
     file = pq.ParquetFile(
         path,
         read_dictionary=[*(set(categories) & set(names))],
@@ -144,54 +125,7 @@ def _open_parquet(path: Path, chunk_rows: int, categories: tuple[str, ...]) -> S
         buffer_size=_BUFFER_BYTES,
     )
     batches = file.iter_batches(batch_size=chunk_rows)
-    return Source(names, _regroup(batches, chunk_rows))
-
-
-def _open_csv(path: Path, chunk_rows: int, form: Format) -> Source:
-    names, has_rows = _csv_header(path, form)
-    _refuse_twins(names)
-    source = Source(names, iter(()))
-    if not has_rows:
-        return source
-
-    def keep(row: pyarrow.csv.InvalidRow) -> str:
-        fields = f"{row.actual_columns} fields instead of {row.expected_columns}"
-        source.bad_lines.append(BadLine(row.text or "", fields, row.number))
-        return "skip"
-
-    reader = pyarrow.csv.open_csv(
-        path,
-        read_options=pyarrow.csv.ReadOptions(
-            use_threads=False, column_names=names, skip_rows_after_names=1
-        ),
-        parse_options=pyarrow.csv.ParseOptions(
-            delimiter=form.separator,
-            newlines_in_values=True,
-            ignore_empty_lines=len(names) > 1,
-            invalid_row_handler=keep,
-        ),
-        convert_options=pyarrow.csv.ConvertOptions(
-            column_types={name: pa.string() for name in names},
-            null_values=list(form.missing),
-            strings_can_be_null=True,
-        ),
-    )
-    source.chunks = _regroup(
-        (dialect.standard(batch, form) for batch in reader), chunk_rows
-    )
-    return source
-
-
-def _csv_header(path: Path, form: Format) -> tuple[list[str], bool]:
-    """Return the names in the header, and whether anything follows."""
-    with path.open(encoding=_HEADER_ENCODING, newline="") as file:
-        header = next(csv.reader(file, delimiter=form.separator), None)
-        has_rows = bool(file.read(1))
-    if not header:
-        raise DataError(
-            f"{path.name} is empty. A header and at least one row are needed."
-        )
-    return header, has_rows
+    return Source(names, regrouped(batches, chunk_rows, deque()))
 
 
 def _refuse_twins(names: list[str]) -> None:
@@ -200,21 +134,3 @@ def _refuse_twins(names: list[str]) -> None:
         raise DataError(
             f"Columns that stand twice: {', '.join(map(repr, twins))}. Rename one."
         )
-
-
-def _regroup(batches: Iterator[pa.RecordBatch], rows: int) -> Iterator[pa.Table]:
-    """Yield tables of exactly ``rows`` rows, the last one shorter."""
-    waiting: list[pa.RecordBatch] = []
-    count = 0
-    for batch in batches:
-        waiting.append(batch)
-        count += batch.num_rows
-        if count >= rows:
-            table = pa.Table.from_batches(waiting)
-            full = count - count % rows
-            for start in range(0, full, rows):
-                yield table.slice(start, rows)
-            rest = table.slice(full).combine_chunks()
-            waiting, count = rest.to_batches(), rest.num_rows
-    if count:
-        yield pa.Table.from_batches(waiting)

@@ -52,8 +52,8 @@ def read(uri: str) -> Intake:
 
 
 def _is_parquet(uri: str) -> bool:
-    with storage.reading(uri) as path, path.open("rb") as file:
-        return file.read(len(tables.PARQUET_MAGIC)) == tables.PARQUET_MAGIC
+    with storage.reading(uri) as path:
+        return tables.is_parquet(path)
 
 
 def _intake(
