@@ -180,7 +180,7 @@ def test_word_that_may_be_meant_stays_a_word(root):
 
     report = adopted(root, path)
 
-    assert "Seen as None, Some." == report.schema.by_name["x"].description
+    assert "Found: seen as None, Some." == report.schema.by_name["x"].description
     assert not report.schema.by_name["x"].nullable
 
 
@@ -200,7 +200,7 @@ def test_quoted_fields_keep_what_they_hold(root):
     path = write(root, lines("x", '"a, ""b""\nc"', "plain"))
 
     assert (
-        'Seen as a, "b"\nc, plain.'
+        'Found: seen as a, "b"\nc, plain.'
         == adopted(root, path).schema.by_name["x"].description
     )
 

@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 import yaml
 
+from project_package.data import adoption as adopting
 from project_package.data.adoption import before
 from project_package.data.adoption.adopt import adopt
 from project_package.data.adoption.choices import Choices
 from project_package.data.adoption.report import Report
+from project_package.errors import ConfigError
 
 HEADER = "id,size,day,note,same,code,outcome"
 
@@ -36,6 +38,12 @@ def adopted(root: Path, name: str = "mine.csv") -> Report:
     """Adopt a data set."""
     choices = Choices(target="outcome")
     return adopt(str(root / name), choices, kinds={"category": "classes"}, root=root)
+
+
+def describe(root: Path, name: str) -> Report:
+    """Return what adopting would do, and do nothing."""
+    choices, kinds = Choices(target="outcome"), {"category": "classes"}
+    return adopting.describe(str(root / name), choices, kinds=kinds, root=root)
 
 
 def edit(root: Path, name: str, section: str, key: str, value: object) -> None:
@@ -128,15 +136,68 @@ def test_share_that_is_held_out_is_kept_for_any_data_set(root):
     ] == said(report)
 
 
+DAMAGED = pytest.mark.parametrize(
+    "content",
+    [b"a: [", b"\xff", b"[]", b"data: 3", b"", b"data: {source: a, batch: a}"],
+)
+
+
 @pytest.mark.parametrize("name", ["schema.yaml", "data.yaml"])
-@pytest.mark.parametrize("content", [b"a: [", b"\xff", b"[]", b"data: 3", b""])
-def test_damaged_file_is_replaced(root, name, content):
-    (root / "conf" / name).write_bytes(content)
+@DAMAGED
+def test_file_with_a_mistake_in_it_is_not_replaced_unless_git_has_it(
+    root, name, content
+):
+    commit(root)
+    path = root / "conf" / name
+    path.write_bytes(content)
 
+    with pytest.raises(ConfigError, match=f"^conf/{name} cannot be read, .*Mend it"):
+        adopted(root)
+    assert content == path.read_bytes()
+
+    git(root, "commit", "-am", "Damage")
     adopted(root)
+    assert content != path.read_bytes()
 
-    assert b"outcome" in (root / "conf" / "schema.yaml").read_bytes()
-    assert b"mine.csv" in (root / "conf" / "data.yaml").read_bytes()
+
+def test_mistake_in_a_file_is_named(root):
+    edit(root, "schema.yaml", "size", "unitt", "m")
+
+    with pytest.raises(ConfigError, match="column 'size', unitt"):
+        adopted(root)
+
+
+def test_what_is_lost_and_not_in_git_is_said(root):
+    edit(root, "schema.yaml", "size", "unit", "m")
+    edit(root, "data.yaml", "data", "batch", "next.csv")
+    write(root, range(60), "other.csv")
+    lost = "did not have conf/schema.yaml and conf/data.yaml as it stood"
+
+    (warning,) = [
+        one for one in describe(root, "other.csv").warnings if lost in str(one)
+    ]
+    commit(root)
+
+    assert "Commit what you wrote" in warning.change
+    assert [] == [
+        one for one in describe(root, "other.csv").warnings if lost in str(one)
+    ]
+
+
+@pytest.mark.parametrize("newer", [False, True])
+def test_nothing_is_lost_when_the_same_data_set_is_adopted_again(root, newer):
+    if newer:
+        write(root, range(60, 130))
+    edit(root, "schema.yaml", "size", "unit", "m")
+
+    assert [] == [one for one in adopted(root).warnings if "did not have" in str(one)]
+
+
+def commit(root: Path) -> None:
+    """Put what is there into git."""
+    git(root, "init")
+    git(root, "add", "conf", "data")
+    git(root, "commit", "-m", "Adopt")
 
 
 def test_many_columns_are_not_all_named(root):

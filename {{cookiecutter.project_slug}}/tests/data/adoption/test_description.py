@@ -63,6 +63,35 @@ def test_one_that_cannot_be_written_leaves_all_as_they_were(tmp_path, blocked, t
     assert before == contents(tmp_path)
 
 
+def test_files_that_cannot_be_put_back_are_named_and_the_others_are_put_back(
+    tmp_path, monkeypatch
+):
+    for name in FILES:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(f"{name} as it was\n", encoding="utf-8")
+    replace = Path.replace
+
+    def refused(draft: Path, target: Path) -> Path:
+        if target == tmp_path / description.SCHEMA:
+            raise OSError("the disk is full")
+        if target == tmp_path / description.DATA and b"as it was" in draft.read_bytes():
+            raise OSError("nor can it be put back")
+        return replace(draft, target)
+
+    monkeypatch.setattr(Path, "replace", refused)
+
+    with pytest.raises(
+        ArtefactError,
+        match=f"{description.SCHEMA}: the disk is full.*{description.DATA} .*put back",
+    ):
+        description.write(REPORT, tmp_path)
+
+    assert (
+        f"{description.DICTIONARY} as it was\n"
+        == contents(tmp_path)[description.DICTIONARY]
+    )
+
+
 @pytest.mark.parametrize("fraction, kept", [(0.2, False), (0.3, True)])
 def test_reason_for_a_fifth_stands_beside_a_fifth_only(fraction, kept):
     split = Split(strategy="random", test_fraction=fraction)

@@ -157,7 +157,7 @@ def test_words_stay_open_and_are_described():
     column = decided(cycle("b", "a")).column
 
     assert column.allowed is None
-    assert "Seen as a, b." == column.description
+    assert "Found: seen as a, b." == column.description
 
 
 def test_gaps_are_allowed_only_where_there_are_some():
@@ -206,7 +206,7 @@ def test_what_compares_groups_is_protected_and_described_without_its_values():
     column = decided(cycle("f", "m"), "sex", sensitive=("sex",)).column
 
     assert ("sensitive", ("protected",)) == (column.role, column.tags)
-    assert "Compares groups; 2 different values." == column.description
+    assert "Found: compares groups; 2 different values." == column.description
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,13 @@ def test_few_whole_numbers_are_amounts_where_amounts_are_predicted():
     assert ["warning"] == [finding.level for finding in found.findings]
 
 
+@pytest.mark.parametrize("count, remarked", [(10, True), (11, False)])
+def test_amount_of_few_different_numbers_is_remarked_on(count, remarked):
+    found = describe(column([number % count for number in range(220)]), AMOUNTS)
+
+    assert remarked == bool(found.findings)
+
+
 def test_many_numbers_are_amounts():
     found = describe(column([number / 4 for number in range(40)]), BOTH)
 

@@ -21,13 +21,10 @@ from ...schema import Schema, Type
 from .. import validation
 from . import association, before, description, holdout, intake, roles, target
 from .choices import Choices
-from .profile import Profile
+from .profile import FEW_NUMBERS, Profile
 from .report import Finding, Report
 from .rules import Evidence
-
-# Whole numbers of at most so many different values are pointed out: perhaps codes.
-FEW_NUMBERS = 10
-
+from .wording import found as said
 
 _SAME_BATCH = Finding(
     column="",
@@ -129,7 +126,9 @@ def _schema(
             f"{wanted.column.name!r}.\n{reasons}".rstrip()
         )
     name = Path(uri).name
-    return Schema(dataset=Path(name).stem, row=f"One row of {name}.", columns=columns)
+    return Schema(
+        dataset=Path(name).stem, row=said(f"one row of {name}"), columns=columns
+    )
 
 
 def _few_numbers(

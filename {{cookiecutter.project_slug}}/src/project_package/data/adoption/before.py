@@ -4,34 +4,29 @@ A person's own words about a column outlive another look at the same data; what 
 values show (roles, ranges, allowed words) is found anew.
 """
 
-import re
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
+from pydantic import ValidationError
 
 from ... import schema as schemas
 from ... import strict_yaml
+from ...errors import ConfigError
 from ...schema import Column, Schema
 from ...settings import Data, Split
 from .description import DATA, DICTIONARY, SCHEMA
 from .report import Finding
+from .wording import is_found
 
 # Columns that the report names.
 NAMED_COLUMNS = 5
 
 _ANEW = "Roles, ranges and allowed words were found anew."
 _WORDS = ("owner", "unit", "description")
-# What adopting itself writes as a description: it may not hold any more.
-_FOUND = re.compile(
-    r"Seen (as|from) |Ignored: named in |Names the row, or |What the model predicts\."
-    r"|Has no name|Every value is missing|Its values are of |Numbers that are infinite"
-    r"|Is .* in every row|A different value in every row|Named like an identifier"
-    r"|Tells \d+% of the target|Would be numbers or dates|Almost every text is "
-    r"|Free text\.$|[\d,]+ different words, |Dates such as |One row of ",
-    re.DOTALL,
-)
 
 
 @dataclass(frozen=True)
@@ -49,6 +44,17 @@ class _Before:
         own = self.data.sample is None  # a name like that of the sample is chance
         return self.data.source == source or (own and self.schema.dataset == dataset)
 
+    def unlike(self, source: str, schema: Schema, split: Split) -> list[str]:
+        """Return the files that say something which what is written now does not."""
+        unlike = []
+        if self.schema is not None and _bare(self.schema) != _bare(schema):
+            unlike.append(SCHEMA)
+        own = self.data is not None and self.data.sample is None
+        moved = own and {self.data.source, self.data.batch} != {source}
+        if moved or (own and self.data.forget) or (self.split not in (None, split)):
+            unlike.append(DATA)
+        return unlike
+
 
 def keep(
     root: Path, source: str, schema: Schema, split: Split
@@ -63,8 +69,11 @@ def keep(
 
     Returns:
         Both, with owner, unit and description of each column that had the same name
-        and type in the same data set, and with the share that was held out. At most
-        one finding says what was kept.
+        and type in the same data set, and with the share that was held out. Findings
+        say what was kept, and whether something is lost that git does not have.
+
+    Raises:
+        ConfigError: If a file that git does not have as it stands cannot be read.
     """
     before = _read(root)
     kept = []
@@ -75,12 +84,20 @@ def keep(
     if before.split is not None and before.split.test_fraction != split.test_fraction:
         split = split.model_copy(update={"test_fraction": before.split.test_fraction})
         kept.append(f"split.test_fraction {split.test_fraction:g}")
-    return schema, split, _finding(kept, in_git(root))
+    saved = in_git(root)
+    findings = _finding(kept, saved)
+    if not saved:
+        findings += _loss(before.unlike(source, schema, split))
+    return schema, split, findings
 
 
-def in_git(root: Path) -> bool:
-    """Return whether git has the files as they stand, those that are there."""
-    files = [name for name in (SCHEMA, DATA, DICTIONARY) if (root / name).is_file()]
+def in_git(root: Path, *names: str) -> bool:
+    """Return whether git has these files (all three if none is named) as they stand.
+
+    Those that are not there do not count.
+    """
+    wanted = names or (SCHEMA, DATA, DICTIONARY)
+    files = [name for name in wanted if (root / name).is_file()]
     command = ["git", "-C", str(root), "status", "--porcelain", "--ignored", "--"]
     try:
         done = subprocess.run(
@@ -92,18 +109,41 @@ def in_git(root: Path) -> bool:
 
 
 def _read(root: Path) -> _Before:
-    """Return what the files say; what cannot be read is replaced without a word."""
-    try:
-        schema = schemas.load(root / SCHEMA)
-    except (OSError, ValueError):
-        schema = None
-    try:
+    """Return what the files say; one that is damaged is replaced only if git has it."""
+    schema = data = split = None
+    with _readable(root, DATA):
         content = strict_yaml.parse((root / DATA).read_text(encoding="utf-8"))
         data = Data.model_validate(content["data"])
         split = Split.model_validate(content["split"])
-    except (OSError, ValueError, LookupError, TypeError, yaml.YAMLError):
-        return _Before(schema, None, None)
-    return _Before(schema, data, split)
+    with _readable(root, SCHEMA):
+        target = data.target if data else None
+        schema = schemas.load(root / SCHEMA, target)
+    return _Before(schema, data if split else None, split)
+
+
+@contextmanager
+def _readable(root: Path, name: str) -> Iterator[None]:
+    """Pass over a file that cannot be read, unless a person's words would be lost."""
+    try:
+        yield
+    except (OSError, ValueError, LookupError, TypeError, yaml.YAMLError) as error:
+        if not (root / name).exists() or in_git(root, name):
+            return
+        raise ConfigError(
+            f"{name} cannot be read, and git does not have it as it stands: adopting "
+            "would lose what it says. Mend it, commit it or delete it. What is wrong:\n"
+            f"{_fault(error)}"
+        ) from None
+
+
+def _fault(error: Exception) -> str:
+    """Return what is wrong with a file."""
+    if isinstance(error, ValidationError):
+        return "\n".join(
+            f"{error.title}, {'.'.join(map(str, each['loc']))}: {each['msg']}"
+            for each in error.errors()
+        )
+    return f"{error} is missing" if isinstance(error, KeyError) else str(error)
 
 
 def _with_words(schema: Schema, before: Schema) -> Schema:
@@ -111,7 +151,7 @@ def _with_words(schema: Schema, before: Schema) -> Schema:
     columns = (
         _mended(column, before.by_name.get(column.name)) for column in schema.columns
     )
-    row = schema.row if _FOUND.match(before.row) else before.row
+    row = schema.row if is_found(before.row) else before.row
     return Schema(dataset=before.dataset, row=row, columns=tuple(columns))
 
 
@@ -120,9 +160,39 @@ def _mended(column: Column, before: Column | None) -> Column:
     if before is None or before.type != column.type:
         return column
     words = {key: text for key in _WORDS if (text := getattr(before, key))}
-    if _FOUND.match(words.get("description", "")):
+    if is_found(words.get("description", "")):
         del words["description"]
     return column.model_copy(update=words)
+
+
+def _bare(schema: Schema) -> Schema:
+    """Return a schema without the texts that adopting wrote."""
+    columns = (
+        (
+            column.model_copy(update={"description": ""})
+            if is_found(column.description)
+            else column
+        )
+        for column in schema.columns
+    )
+    row = "" if is_found(schema.row) else schema.row
+    return Schema(dataset=schema.dataset, row=row, columns=tuple(columns))
+
+
+def _loss(files: list[str]) -> tuple[Finding, ...]:
+    """Return a warning about files that nobody can get back."""
+    if not files:
+        return ()
+    return (
+        Finding(
+            column="",
+            topic="file",
+            found=f"git did not have {' and '.join(files)} as it stood",
+            done="replaced, and what else it said is gone",
+            change="Commit what you wrote before adopting.",
+            level="warning",
+        ),
+    )
 
 
 def _listed(names: list[str]) -> str:

@@ -1,9 +1,14 @@
-"""The three files that describe a data set, written all or not at all."""
+"""The three files that describe a data set, put back if one cannot be written.
+
+An error leaves all as they were. A process that is killed between two moves leaves some
+of them new: adopting again completes them.
+"""
 
 from contextlib import ExitStack
 from pathlib import Path
 
 from ... import storage
+from ...errors import ArtefactError
 from .. import dictionary
 from . import conf_files
 from .report import Report
@@ -36,10 +41,24 @@ def write(report: Report, root: Path) -> None:
             for path, text in texts.items():
                 draft = drafts.enter_context(storage.writing(str(path)))
                 draft.write_text(text, encoding="utf-8", newline="\n")
-    except BaseException:
-        for path, content in before.items():
-            _put_back(path, content)
+    except BaseException as error:
+        if failed := _put_all_back(before):
+            raise ArtefactError(
+                f"{error} These are not as they were before either, and could not be "
+                f"put back: {', '.join(failed)}. Take them from git."
+            ) from error
         raise
+
+
+def _put_all_back(before: dict[Path, bytes | None]) -> list[str]:
+    """Put back every file that can be; return the others, each with its reason."""
+    failed = []
+    for path, content in before.items():
+        try:
+            _put_back(path, content)
+        except OSError as error:
+            failed.append(f"{path} ({error})")
+    return failed
 
 
 def _content(path: Path) -> bytes | None:

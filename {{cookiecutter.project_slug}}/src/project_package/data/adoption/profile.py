@@ -17,6 +17,9 @@ from . import names
 Kind = Literal["empty", "number", "date", "words", "unusable"]
 
 EXAMPLES = 3
+# Numbers of at most so many different values are pointed out: perhaps they are codes or
+# classes.
+FEW_NUMBERS = 10
 # Formats of days beside ISO 8601, and of the time of day that may follow them.
 DAY_FORMATS = (
     "%d.%m.%Y",
@@ -45,9 +48,9 @@ _FEW_NAMES = 20
 MOSTLY = 0.9
 
 _ISO_DATE = re.compile(r"\d{4}-\d{2}(-\d{2}([T ]\d{2}:\d{2}.*)?)?")
-# 007 is a code, such as a postal code: as a number it would lose its zeros.
 # What stands around and between the digits of 1,234 $ or 5 %.
 _ORNAMENT = r"[$€£¥%,'\s]"
+# 007 is a code, such as a postal code: as a number it would lose its zeros.
 _CODE = r"^\s*-?0\d+\s*$"
 
 

@@ -11,14 +11,13 @@ from . import names
 from .profile import Profile
 from .report import Finding
 from .rules import RULES, Evidence
+from .wording import OWNER, found
 
 # Share of the target that one column explains alone: hardly any honest column reaches
 # this.
 STRONG_POWER = 0.80
 # Words of a category that its description lists.
 LISTED_WORDS = 12
-
-_OWNER = "data team"
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ def decide(evidence: Evidence) -> Decision:
     """Return the role of a column that is not the target."""
     profile, choices = evidence.profile, evidence.choices
     if profile.name in choices.drop:
-        return Decision(_kept(profile, "ignored", "Ignored: named in --drop."))
+        return Decision(_kept(profile, "ignored", "named in --drop, so ignored"))
     if profile.name in choices.ids:
         return _chosen_id(profile)
     if profile.name == choices.time:
@@ -43,8 +42,7 @@ def decide(evidence: Evidence) -> Decision:
     for rule in RULES:
         if finding := rule(evidence):
             role: Role = "id" if finding.topic == "identifier" else "ignored"
-            text = f"{finding.found[0].upper()}{finding.found[1:]}."
-            return Decision(_kept(profile, role, text), (finding,))
+            return Decision(_kept(profile, role, finding.found), (finding,))
     return Decision(_described(profile, "feature"), _hints(evidence))
 
 
@@ -86,19 +84,19 @@ def _hints(evidence: Evidence) -> tuple[Finding, ...]:
 
 
 def _chosen_id(profile: Profile) -> Decision:
-    column = _kept(profile, "id", "Names the row, or whoever it is about.")
+    column = _kept(profile, "id", "names the row, or whoever it is about")
     return Decision(column)
 
 
-def _kept(profile: Profile, role: Role, description: str) -> Column:
+def _kept(profile: Profile, role: Role, why: str) -> Column:
     """Return the description of a column that the model does not see."""
     return Column(
         name=profile.name,
         type="text",
         role=role,
         nullable=role == "ignored" or profile.missing > 0,
-        owner=_OWNER,
-        description=description,
+        owner=OWNER,
+        description=found(why),
         tags=("personal",) if profile.personal else (),
     )
 
@@ -109,7 +107,7 @@ def _protected(profile: Profile) -> Column:
     tags: tuple[Tag, ...] = ("protected",)
     if profile.personal:
         tags = ("personal", *tags)
-    description = f"Compares groups; {profile.distinct} different values."
+    description = found(f"compares groups; {profile.distinct} different values")
     return column.model_copy(update={"tags": tags, "description": description})
 
 
@@ -123,20 +121,20 @@ def _described(profile: Profile, role: Role) -> Column:
         role=role,
         nullable=profile.missing > 0,
         minimum=0 if number and profile.values.min() >= 0 else None,
-        owner=_OWNER,
-        description=_seen(profile),
+        owner=OWNER,
+        description=found(_seen(profile)),
     )
 
 
 def _seen(profile: Profile) -> str:
     """Return the range or the words that stand in the file, if they may be shown."""
     if profile.confidential:
-        return f"{profile.distinct} different values."
+        return f"{profile.distinct} different values"
     if profile.kind in ("number", "date"):
         low, high = profile.values.min(), profile.values.max()
         if profile.kind == "date":
-            return f"Seen from {low:%Y-%m-%d} to {high:%Y-%m-%d}."
-        return f"Seen from {low:g} to {high:g}."
+            return f"seen from {low:%Y-%m-%d} to {high:%Y-%m-%d}"
+        return f"seen from {low:g} to {high:g}"
     words = sorted(map(str, profile.values.dropna().unique()))
     more = f" and {len(words) - LISTED_WORDS} more" if len(words) > LISTED_WORDS else ""
-    return f"Seen as {', '.join(words[:LISTED_WORDS])}{more}."
+    return f"seen as {', '.join(words[:LISTED_WORDS])}{more}"

@@ -8,8 +8,9 @@ import pandas as pd
 
 from ...errors import ConfigError, DataError
 from ...schema import Column, Type
-from .profile import Profile
+from .profile import FEW_NUMBERS, Profile
 from .report import Finding
+from .wording import OWNER, found
 
 # More classes than this are an identifier or free text, not an outcome.
 MOST_CLASSES = 50
@@ -18,8 +19,6 @@ MOST_NUMBER_CLASSES = 20
 # Rows that the rarest class needs, so that the held-out part and each of five folds
 # have some of them.
 LEAST_CLASS_ROWS = 10
-# A target of fewer different numbers than this is perhaps not an amount.
-FEW_NUMBERS = 10
 
 
 @dataclass(frozen=True)
@@ -104,11 +103,11 @@ def _number(profile: Profile) -> Target:
         type="number",
         role="target",
         minimum=0 if low >= 0 else None,
-        owner="data team",
-        description=f"What the model predicts. Seen from {low:g} to {high:g}.",
+        owner=OWNER,
+        description=found(f"what the model predicts, seen from {low:g} to {high:g}"),
     )
     findings = []
-    if profile.distinct < FEW_NUMBERS:
+    if profile.distinct <= FEW_NUMBERS:
         findings.append(
             Finding(
                 column=profile.name,
@@ -134,8 +133,8 @@ def _classes(profile: Profile, positive: str | None) -> Target:
         role="target",
         allowed=tuple(classes),
         positive=chosen,
-        owner="data team",
-        description="What the model predicts.",
+        owner=OWNER,
+        description=found("what the model predicts"),
     )
     return Target(
         column, values, {name: int(counts[name]) for name in classes}, findings
