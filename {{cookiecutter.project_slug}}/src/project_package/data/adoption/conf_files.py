@@ -12,22 +12,27 @@ from .report import Report
 _SCHEMA_TOP = """\
 # What each column means and which values it may hold: the only description of the
 # data. Validation, features, the exported model and the data dictionary read it.
-# Written by `data adopt`; the descriptions, units and owners are yours to mend.
+# `data adopt` rewrites this file for your own data, and keeps the descriptions, units
+# and owners that you wrote.
 #
 # type: number | category | date | text
 # role: id | feature (the default) | target | timestamp | sensitive (kept beside the
 #   model, to compare groups) | ignored (carried along, never used)
 # nullable: whether a value may be missing; false is the default
+# tags: personal (leads to a person) | protected (nobody may be treated differently by
+#   it) | not_available_at_serving (known later only). A column with a tag is never a
+#   feature, and values of personal and protected ones stand in no log and no report.
+# cost: milliseconds to fetch the value when a row is served; 0 is the default
 # A value outside of allowed, minimum and maximum makes its row a bad row. A category
 # without allowed takes any word: one that training did not see is scored as unknown.
 """
 _DATA_TOP = """\
-# Where the data comes from. Written by `data adopt`.
+# Where the data comes from. `data adopt` rewrites this file for your own data.
 data:
   # Training data, Parquet or CSV: a path from the project's root, or any storage URI.
 """
 _BATCH = """\
-  # What scoring reads when no other file is named: name your next rows here.
+  # What scoring reads when no other file is named.
 """
 _SAMPLE = """\
   # No sample data: the files above are your own.
