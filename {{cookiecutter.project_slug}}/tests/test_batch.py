@@ -21,7 +21,7 @@ from project_package.data import tables
 from project_package.errors import ArtefactError, DataError
 from project_package.model import bundle, synthetic
 from project_package.model.bundle import Bundle
-from project_package.schema import Column, Schema
+from project_package.schema import ANSWERS, Column, Schema
 from project_package.settings import Format, Scoring
 
 from . import small
@@ -129,6 +129,13 @@ def test_good_rows_are_scored_as_the_predictor_does(loaded, tmp_path):
     pd.testing.assert_frame_equal(
         expected, result.predictions[[*expected.columns]], check_dtype=False
     )
+
+
+def test_names_of_all_columns_but_the_identifiers_are_taken(loaded, tmp_path):
+    result = Scored(tmp_path, store(tmp_path / "in.csv", frame_of(loaded)), loaded)
+
+    free = [name for name in result.predictions if not ANSWERS.fullmatch(name)]
+    assert ["key"] == free
 
 
 def poison(frame: pd.DataFrame, hits: dict) -> dict[int, set[str]]:

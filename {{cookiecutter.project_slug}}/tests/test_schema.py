@@ -103,6 +103,13 @@ def test_outcome_may_be_tagged_as_known_later():
     assert late == schemas.dump(parse(late, FEATURE))["columns"][0]
 
 
+@pytest.mark.parametrize("name", ["row", "prediction_low", "probability_no"])
+def test_id_with_the_name_of_an_answer_is_refused(name):
+    fault = f"column '{name}': an id cannot have the name of a column that scoring adds"
+    with pytest.raises(ConfigError, match=fault):
+        parse(TARGET, FEATURE, {"name": name, "type": "text", "role": "id"})
+
+
 def test_first_target_is_predicted_unless_another_is_named():
     rent = TARGET | {"name": "rent"}
 

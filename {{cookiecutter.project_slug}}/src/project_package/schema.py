@@ -4,6 +4,7 @@
 feature pipeline, the exported model's inputs and the data dictionary read it.
 """
 
+import re
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +19,8 @@ from .errors import ConfigError
 Type = Literal["number", "category", "date", "text"]
 Role = Literal["id", "feature", "target", "timestamp", "sensitive", "ignored"]
 Tag = Literal["personal", "protected", "not_available_at_serving"]
+# Names of the columns that scoring writes beside the identifiers of a row.
+ANSWERS = re.compile("row|prediction(_low|_high)?|probability(_.*)?|model_version")
 
 
 class Column(BaseModel):
@@ -101,6 +104,9 @@ class Column(BaseModel):
             and self.type != "date",
             "positive must be one of the allowed classes": self.positive is not None
             and self.positive not in (allowed or ()),
+            "an id cannot have the name of a column that scoring adds: rename it, or "
+            "give it the role ignored": self.role == "id"
+            and ANSWERS.fullmatch(self.name) is not None,
             "tags names a tag twice": len(set(self.tags)) < len(self.tags),
         }
         return [rule for rule, broken in rules.items() if broken] + self._forbidden()

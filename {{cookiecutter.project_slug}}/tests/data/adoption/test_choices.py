@@ -27,6 +27,12 @@ def test_column_that_the_file_does_not_have_is_refused(more, option):
         Choices(**({"target": "outcome"} | more)).check(COLUMNS)
 
 
+@pytest.mark.parametrize("name", ["row", "prediction", "model_version"])
+def test_identifier_with_the_name_of_an_answer_is_refused(name):
+    with pytest.raises(ConfigError, match=f"'{name}', given as --id, has the name of"):
+        Choices(target="outcome", ids=(name,)).check([*COLUMNS, name])
+
+
 def test_column_with_two_roles_is_refused():
     with pytest.raises(
         ConfigError, match="'outcome' is given as --target and as --drop"

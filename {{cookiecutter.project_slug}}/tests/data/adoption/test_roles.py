@@ -45,6 +45,7 @@ def topics(decision) -> list[str]:
         ("x", [7 * row for row in range(ROWS)], "id", "identifier"),
         ("x", [f"C-{row}" for row in range(ROWS)], "id", "identifier"),
         ("PassengerId", [*range(30)], "id", "identifier"),
+        ("row", [*range(ROWS)], "ignored", "index"),
         ("user_id", [row // 2 for row in range(ROWS)], "id", "identifier"),
         ("x", [f"Mr. {row}" for row in range(ROWS)], "ignored", "text"),
         ("x", [f"w{row // 3}" for row in range(ROWS)], "ignored", "text"),

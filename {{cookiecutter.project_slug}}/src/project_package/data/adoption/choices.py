@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from ...errors import ConfigError
+from ...schema import ANSWERS
 from .names import suggestion
 
 
@@ -28,7 +29,9 @@ class Choices:
     positive: str | None = None
 
     def check(self, columns: Collection[str]) -> None:
-        """Refuse columns that the file does not have or that have two roles.
+        """Refuse columns that cannot have the role that they are given.
+
+        The file does not have them, they have two roles, or their name is taken.
 
         Args:
             columns: Headers of the file.
@@ -36,6 +39,7 @@ class Choices:
         Raises:
             ConfigError: Naming the column, and those of similar names.
         """
+        self._refuse_answers()
         time = () if self.time is None else (self.time,)
         taken: dict[str, str] = {}
         for role, names in {
@@ -56,3 +60,12 @@ class Choices:
                         f"Column {name!r} is given as --{taken[name]} and as --{role}; "
                         "it can only be one of them."
                     )
+
+    def _refuse_answers(self) -> None:
+        """Refuse identifiers that have the name of a column that scoring adds."""
+        if taken := [name for name in self.ids if ANSWERS.fullmatch(name)]:
+            raise ConfigError(
+                f"Column {taken[0]!r}, given as --id, has the name of a column that "
+                "scoring adds to its answers. Rename it in the file, or name it with "
+                "--drop."
+            )

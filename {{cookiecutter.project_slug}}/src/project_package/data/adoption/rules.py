@@ -7,6 +7,7 @@ stands here with its reason.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ...schema import ANSWERS
 from . import names
 from .choices import Choices
 from .profile import Profile
@@ -95,6 +96,9 @@ def _identifier(evidence: Evidence) -> Finding | None:
         found = f"named like an identifier, with {profile.distinct:,} different numbers"
     else:
         return None
+    if ANSWERS.fullmatch(profile.name):
+        done = "ignored, for scoring adds a column of that name; rename it to keep it"
+        return _finding(evidence, "index", found, done=done)
     return _finding(evidence, "identifier", found, done="kept to name rows, not used")
 
 
