@@ -18,6 +18,7 @@ from typing import Any
 from . import lineage, storage
 from .config import Config, flatten
 from .errors import ArtefactError, ConfigError
+from .manifest import MANIFEST
 
 RECORD = "run.json"
 _IDENTITY = {
@@ -117,7 +118,7 @@ class Run:
     def digest(self, artefact: str) -> str:
         """Return the SHA-256 of an artefact: that of its manifest for a bundle."""
         uri = self.uri(artefact)
-        manifest = storage.join(uri, "manifest.json")
+        manifest = storage.join(uri, MANIFEST)
         return storage.digest_uri(manifest if storage.exists(manifest) else uri)
 
     def _marker(self, step: str) -> str:

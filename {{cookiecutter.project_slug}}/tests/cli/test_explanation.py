@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from project_package.errors import ConfigError, DataError
+from project_package.manifest import MANIFEST
 from project_package.model import bundle
 from project_package.registry import open_registry
 
@@ -25,7 +26,7 @@ def background(workspace: Workspace, tmp_path):
     folder = tmp_path / "bundle"
     with registry.fetch("champion") as kept:
         shutil.copytree(kept, folder)
-    (folder / bundle.MANIFEST).unlink()
+    (folder / MANIFEST).unlink()
     predictor = bundle.load(folder).predictor
     parts = {"background": small.background(predictor, workspace.schema).to_json()}
     bundle.write(folder, (folder / bundle.MODEL).read_bytes(), parts)

@@ -12,6 +12,7 @@ from project_package import config, problems, runner, storage
 from project_package.data import sample, tables
 from project_package.data.splits import Splitter
 from project_package.errors import GateRefused, ProjectError
+from project_package.manifest import FORMAT, MANIFEST
 from project_package.model import bundle
 from project_package.pipeline import TRAINING
 from project_package.run import Run
@@ -138,10 +139,10 @@ def _spoil(current: Run) -> None:
     parts = {
         path.name: {"sha256": storage.digest(path), "bytes": path.stat().st_size}
         for path in sorted(folder.iterdir())
-        if path.name != bundle.MANIFEST
+        if path.name != MANIFEST
     }
-    manifest = {"format": bundle.FORMAT, "files": parts}
-    storage.write_json(str(folder / bundle.MANIFEST), manifest)
+    manifest = {"format": FORMAT, "files": parts}
+    storage.write_json(str(folder / MANIFEST), manifest)
     facts = current.facts("export")
     facts["writes"]["bundle"] = current.digest("bundle")
     current.complete("export", facts)

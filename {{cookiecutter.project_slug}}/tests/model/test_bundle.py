@@ -9,6 +9,7 @@ import pytest
 from onnx import numpy_helper
 
 from project_package.errors import BundleError
+from project_package.manifest import MANIFEST
 from project_package.model import bundle, synthetic
 
 from .. import small
@@ -65,9 +66,9 @@ def test_loaded_bundle_predicts_as_the_pipeline_did(kind, folder, many_rows):
 
 
 def test_every_file_is_in_the_manifest_with_its_digest(folder):
-    files = json.loads((folder / bundle.MANIFEST).read_text())["files"]
+    files = json.loads((folder / MANIFEST).read_text())["files"]
 
-    assert {path.name for path in folder.iterdir()} == {*files, bundle.MANIFEST}
+    assert {path.name for path in folder.iterdir()} == {*files, MANIFEST}
     assert all(64 == len(entry["sha256"]) for entry in files.values())
 
 

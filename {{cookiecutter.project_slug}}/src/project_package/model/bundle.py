@@ -32,21 +32,20 @@ from onnx import numpy_helper
 from .. import schema as schemas
 from .. import storage
 from ..errors import BundleError
+from ..manifest import FORMAT, MANIFEST
 from .background import Background
 from .encoding import Encoding
 from .outputs import Outputs
+from .parity import TOLERANCE
 from .predictor import Predictor
 from .treewise import treewise
 
 T = TypeVar("T")
 
-FORMAT = 1
-MANIFEST = "manifest.json"
 MODEL = "model.onnx"
 PIPELINE = "pipeline.skops"
 CARD = "card.md"
 GOLDEN_ROWS = 20
-GOLDEN_TOLERANCE = 1e-6  # relative, as for the parity of the export
 
 
 @dataclass(frozen=True)
@@ -214,7 +213,7 @@ def _refuse_strange_answers(
     except Exception as error:  # ONNX Runtime has no common base for its errors
         raise BundleError(f"The bundle's model cannot be run: {error}") from error
     if actual.shape != expected.shape or not np.allclose(
-        actual, expected, rtol=GOLDEN_TOLERANCE, atol=1e-12
+        actual, expected, rtol=TOLERANCE, atol=1e-12
     ):
         raise BundleError(
             "The bundle's model does not give its golden outputs. It was changed, or "

@@ -9,14 +9,13 @@ import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, TypeAdapter, ValidationError
 
 from .. import storage
 from ..errors import BundleError
-
-MANIFEST = "manifest.json"
+from ..manifest import FORMAT, MANIFEST
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ class _File:
 class _Manifest:
     """The content of ``manifest.json``; a name leads nowhere else and is not hidden."""
 
-    format: Literal[1]
+    format: Annotated[int, Field(ge=FORMAT, le=FORMAT)]
     files: dict[Annotated[str, Field(pattern=r"^[^./\\][^/\\]*$")], _File]
 
 

@@ -6,6 +6,7 @@ from sklearn.pipeline import Pipeline
 
 from .. import log
 from .. import schema as schemas
+from ..manifest import MANIFEST
 from ..model import bundle, encoding, export, leaderboard, persistence, reference
 from ..model.background import Background
 from ..model.outputs import Outputs
@@ -41,7 +42,7 @@ def run(context: Context) -> None:
     parts |= {name: context.read_json(f"{name}.json") for name in _MEASURED}
     parts["lineage"] = _lineage(context)
     described = card.text(_described(context, board, parts), context.schema)
-    with context.writing_folder("bundle", last=bundle.MANIFEST) as folder:
+    with context.writing_folder("bundle", last=MANIFEST) as folder:
         persistence.save(fitted, folder / bundle.PIPELINE)
         (folder / bundle.CARD).write_text(described, encoding="utf-8")
         bundle.write(folder, model, parts)
