@@ -7,6 +7,8 @@ from project_package.errors import ConfigError
 from project_package.model import candidates
 from project_package.settings import Candidate
 
+from .. import small
+
 
 class Elsewhere(BaseEstimator):
     """An estimator that scikit-learn does not have, with a required parameter."""
@@ -49,6 +51,22 @@ def test_nested_estimators_are_built_with_their_parameters(kind):
     estimator = build(kind, **nested(kind))
 
     assert (3, 5) == (estimator.n_estimators, estimator.estimator.max_depth)
+
+
+def test_pipeline_follows_the_candidate_and_the_settings(kind):
+    candidate = kind.forest.model_copy(update={"scale": True})
+    settings = small.settings(kind, seed=7, features={"max_categories": 5})
+
+    made = candidates.pipeline(
+        candidate, settings, small.schema(kind.target), kind.problem
+    )
+
+    parameters = made.get_params()
+    assert 7 == parameters["model__random_state"]
+    assert {5} == {v for k, v in parameters.items() if k.endswith("max_categories")} - {
+        None
+    }
+    assert any(key.endswith("scale") for key in parameters)
 
 
 @pytest.mark.parametrize(

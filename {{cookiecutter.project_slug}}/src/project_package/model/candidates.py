@@ -4,10 +4,13 @@ import importlib
 from typing import Any
 
 from sklearn.base import BaseEstimator
+from sklearn.pipeline import Pipeline
 
 from ..errors import ConfigError
 from ..problems import Problem
-from ..settings import Candidate
+from ..schema import Schema
+from ..settings import Candidate, Settings
+from . import features
 
 
 def build(candidate: Candidate, *, problem: Problem, seed: int) -> BaseEstimator:
@@ -41,6 +44,28 @@ def build(candidate: Candidate, *, problem: Problem, seed: int) -> BaseEstimator
         if key.rsplit("__", 1)[-1] == "random_state" and value is None
     }
     return estimator.set_params(**unseeded)
+
+
+def pipeline(
+    candidate: Candidate, settings: Settings, schema: Schema, problem: Problem
+) -> Pipeline:
+    """Return the unfitted pipeline of ``candidate``: the features and its estimator.
+
+    Args:
+        candidate: What stands at the end.
+        settings: The seed, and how columns become numbers.
+        schema: The columns that it looks at.
+        problem: What it must be able to predict.
+
+    Raises:
+        ConfigError: See :func:`build`.
+    """
+    return features.pipeline(
+        schema,
+        build(candidate, problem=problem, seed=settings.seed),
+        scale=candidate.scale,
+        max_categories=settings.features.max_categories,
+    )
 
 
 def _instance(dotted: str, parameters: dict[str, Any]) -> BaseEstimator:

@@ -19,7 +19,6 @@ from . import (
     candidates,
     encoding,
     export,
-    features,
     measures,
     persistence,
     synthetic,
@@ -63,12 +62,7 @@ def _fitted(
     entrant: Candidate, settings: Settings, schema: Schema, problem: Problem
 ) -> Pipeline:
     """Return the pipeline of one entrant, fitted on synthetic rows."""
-    pipeline = features.pipeline(
-        schema,
-        candidates.build(entrant, problem=problem, seed=settings.seed),
-        scale=entrant.scale,
-        max_categories=settings.features.max_categories,
-    )
+    pipeline = candidates.pipeline(entrant, settings, schema, problem)
     frame = synthetic.rows(schema, _ROWS, settings.seed)
     target = problem.encode(frame[schema.target.name], schema.target)
     with warnings.catch_warnings():

@@ -8,7 +8,7 @@ import pandas as pd
 
 from .. import log
 from ..data.splits import Fold, Splitter
-from ..model import answering, candidates, features, leaderboard, persistence
+from ..model import answering, candidates, leaderboard, persistence
 from ..model.leaderboard import Entrant
 from ..model.outputs import Outputs
 from ..model.search import Found, Searcher
@@ -85,14 +85,13 @@ class _Training:
         searcher = Searcher(
             settings.search, problem, self.context.measure, settings.seed, settings.jobs
         )
-        pipeline = features.pipeline(
-            entrant.schema,
-            candidates.build(entrant.candidate, problem=problem, seed=settings.seed),
-            scale=entrant.candidate.scale,
-            max_categories=settings.features.max_categories,
-        )
+        candidate = entrant.candidate
         found = searcher.find(
-            pipeline, entrant.candidate.space, self.frame, self.target, self.folds
+            candidates.pipeline(candidate, settings, entrant.schema, problem),
+            candidate.space,
+            self.frame,
+            self.target,
+            self.folds,
         )
         _LOG.info(
             "candidate searched",

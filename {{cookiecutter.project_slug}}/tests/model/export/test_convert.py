@@ -3,7 +3,7 @@
 import onnx
 import pytest
 
-from project_package.model.export import CODES, NUMBERS
+from project_package.model.predictor import CODES, NUMBERS
 
 from ... import small
 

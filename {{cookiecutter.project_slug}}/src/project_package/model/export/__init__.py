@@ -1,5 +1,5 @@
 """Export: a fitted pipeline as an ONNX model in float64, exact to the last digits."""
 
-from .convert import CODES, NUMBERS, to_onnx
+from .convert import to_onnx
 
-__all__ = ["CODES", "NUMBERS", "to_onnx"]
+__all__ = ["to_onnx"]

@@ -18,13 +18,10 @@ from ...errors import ExportError
 from ...problems import Problem
 from ...schema import Schema
 from ..dates import CalendarFeatures
+from ..predictor import CODES, NUMBERS
 from . import preprocessing
-from .graph import Graph
+from .graph import OPSET, TREES, Graph
 
-NUMBERS = "numbers"  # float64 (rows, numbers + dates); missing is NaN
-CODES = "codes"  # int64 (rows, categories)
-
-_OPSET = {"": 18, "ai.onnx.ml": 3}
 _TREE_OPSET = 5  # TreeEnsemble in float64 came with version 5 of ai.onnx.ml
 _OPTIONS = {
     "zipmap": [True, False, "columns"],
@@ -59,7 +56,7 @@ def to_onnx(fitted: Pipeline, schema: Schema, problem: Problem) -> bytes:
     options = {id(steps): {"zipmap": False}} if labelled else None
     try:
         model = skl2onnx.to_onnx(
-            steps, initial_types=inputs, options=options, target_opset=_OPSET
+            steps, initial_types=inputs, options=options, target_opset=OPSET
         )
     except Exception as error:  # skl2onnx raises whatever its converters stumble on
         reason = (str(error) or type(error).__name__).splitlines()[0].rstrip(".")
@@ -74,7 +71,7 @@ def to_onnx(fitted: Pipeline, schema: Schema, problem: Problem) -> bytes:
 def _finished(model: ModelProto) -> ModelProto:
     """Return ``model`` with its last output only, and nothing that serves others."""
     for opset in model.opset_import:
-        if opset.domain == "ai.onnx.ml":
+        if opset.domain == TREES:
             opset.version = _TREE_OPSET
     finished = select_model_inputs_outputs(model, outputs=[model.graph.output[-1].name])
     return infer_shapes(finished)  # the selection forgets the type of the output

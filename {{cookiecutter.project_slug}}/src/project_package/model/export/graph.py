@@ -6,6 +6,9 @@ from typing import Any
 import numpy as np
 from onnx import numpy_helper
 
+TREES = "ai.onnx.ml"  # the domain of the operators beside the standard ones
+OPSET = {"": 18, TREES: 3}  # version of each domain that nodes are written in
+
 
 @dataclass(frozen=True)
 class Graph:
@@ -65,7 +68,7 @@ class Graph:
             list(inputs),
             [output],
             op_domain=domain,
-            op_version=3 if domain else 18,
+            op_version=OPSET[domain],
             name=self.scope.get_unique_operator_name(op),
             **attributes,
         )

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from onnx import TensorProto, numpy_helper
 
-from .graph import Graph
+from .graph import TREES, Graph
 
 _SUM = 1  # aggregate_function of TreeEnsemble
 _SIDES = ("true", "false")  # at or below the threshold, above it
@@ -114,7 +114,7 @@ def ensemble(
         "TreeEnsemble",
         matrix,
         output=output,
-        domain="ai.onnx.ml",
+        domain=TREES,
         aggregate_function=_SUM,
         n_targets=targets,
         tree_roots=arrays.roots,
