@@ -69,7 +69,7 @@ def test_numbers_and_days_are_those_of_the_fitted_step(frame):
     )
 
 
-def test_words_that_training_lacked_are_counted():
+def test_words_and_gaps_that_training_lacked_are_counted():
     _, learned = encoder(("red", "blue"))
     words = pd.Series(["red", "green", "pink", None], dtype="str")
 

@@ -78,7 +78,11 @@ class Encoding:
         return numbers, codes
 
     def unseen(self, codes: np.ndarray) -> dict[str, int]:
-        """Return for each category how many rows hold a word that training lacked."""
+        """Return for each category how many rows hold what training lacked.
+
+        That is another word, or a gap in a column that had none in training: the model
+        is given the same code for both.
+        """
         counts = (codes == UNSEEN).sum(axis=0)
         return {name: int(n) for name, n in zip(self.categories, counts)}
 
