@@ -59,6 +59,7 @@ def test_the_description_holds_versions_seed_and_configuration(finished: Workspa
     described = lineage.describe(finished.config("seed=9"))
     installed = {name: metadata.version(name) for name in lineage.LIBRARIES}
     assert installed == described["libraries"]
+    assert {"skl2onnx", "onnx", "skops"} < installed.keys()
     assert 9 == described["seed"] == described["settings"]["seed"]
 
 

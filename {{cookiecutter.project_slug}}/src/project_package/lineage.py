@@ -12,7 +12,11 @@ from . import __version__
 from . import schema as schemas
 from .config import Config
 
-LIBRARIES = ("scikit-learn", "numpy", "scipy", "pandas", "pyarrow", "onnxruntime")
+# What computes, what exports the model, and what stores it.
+LIBRARIES = (
+    *("scikit-learn", "numpy", "scipy", "pandas", "pyarrow", "onnxruntime"),
+    *("skl2onnx", "onnx", "skops"),
+)
 
 
 def describe(config: Config) -> dict[str, Any]:
