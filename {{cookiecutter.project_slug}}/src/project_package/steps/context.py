@@ -146,7 +146,7 @@ class Context:
 
     @contextmanager
     def _opened(self, artefact: str) -> Iterator[Path]:
-        """Yield an artefact as a local file, fetched once: what is read was compared."""
+        """Yield an artefact as a local file: what is read is what was compared."""
         recorded, uri = self._recorded(artefact), self.run.uri(artefact)
         with storage.reading(uri) as path, named(uri, path):
             self._compare(artefact, recorded, storage.digest(path))
