@@ -99,6 +99,8 @@ def owner_of(name: str) -> str | None:
         return "a built-in of Python, which yours would hide"
     if name in sys.stdlib_module_names:
         return "a module of Python's standard library, which yours would hide"
+    if name in ("sitecustomize", "usercustomize"):
+        return "a module that Python imports whenever it starts"
     if name in TAKEN:
         return "a folder or a dependency of the repository, which yours would hide"
     if name in RESERVED:
@@ -157,9 +159,10 @@ def folder_problems(folder: Path) -> Iterator[str]:
             f"The folder {name} is not empty, and nothing in it is overwritten: choose "
             "another project_slug, or move the folder away."
         )
-    elif folder.exists() and not folder.is_dir():
+    elif (folder.exists() or folder.is_symlink()) and not folder.is_dir():
         yield (
-            f"A file is called {name}: choose another project_slug, or move it away."
+            f"A file or a link is called {name}: choose another project_slug, or move it "
+            "away."
         )
     elif parent.exists() and not os.access(parent, os.W_OK):
         yield (

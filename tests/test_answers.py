@@ -294,8 +294,16 @@ def test_a_file_in_the_way_is_kept(generate: Generate, output, flags):
     (output / "customer-insight").write_text("mine")
     done = generate("--no-input", *flags)
     assert done.returncode == 1
-    assert "A file is called 'customer-insight'" in done.stdout + done.stderr
+    assert "A file or a link is called 'customer-insight'" in done.stdout + done.stderr
     assert (output / "customer-insight").read_text() == "mine"
+
+
+def test_a_link_to_nowhere_in_the_way_is_kept(generate: Generate, output):
+    (output / "customer-insight").symlink_to(output / "nowhere")
+    done = generate("--no-input")
+    assert done.returncode == 1
+    assert "A file or a link is called 'customer-insight'" in done.stdout + done.stderr
+    assert (output / "customer-insight").is_symlink()
 
 
 def read_only(folder: Path) -> list[str]:

@@ -171,7 +171,7 @@ def test_a_folder_with_content_is_refused(tmp_path):
 def test_a_file_in_the_way_is_refused(tmp_path):
     (tmp_path / "customer-insight").write_text("mine")
     (sentence,) = pre_gen_project.folder_problems(tmp_path / "customer-insight")
-    assert "A file is called 'customer-insight'" in sentence
+    assert "A file or a link is called 'customer-insight'" in sentence
 
 
 @pytest.mark.parametrize("there", [True, False])
