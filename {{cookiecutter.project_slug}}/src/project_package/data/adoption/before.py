@@ -5,10 +5,10 @@ values show (roles, ranges, allowed words) is found anew.
 """
 
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import yaml
 from pydantic import ValidationError
@@ -21,6 +21,8 @@ from ...settings import Data, Split
 from .description import DATA, DICTIONARY, SCHEMA
 from .report import Finding
 from .wording import is_found
+
+T = TypeVar("T")
 
 # Columns that the report names.
 NAMED_COLUMNS = 5
@@ -49,11 +51,16 @@ class _Before:
         unlike = []
         if self.schema is not None and _bare(self.schema) != _bare(schema):
             unlike.append(SCHEMA)
-        own = self.data is not None and self.data.sample is None
-        moved = own and {self.data.source, self.data.batch} != {source}
-        if moved or (own and self.data.forget) or (self.split not in (None, split)):
+        if self.split not in (None, split) or self._places() not in (None, {source}):
             unlike.append(DATA)
         return unlike
+
+    def _places(self) -> set[str] | None:
+        """Return every file that a person named; none for sample data."""
+        if self.data is None or self.data.sample is not None:
+            return None
+        places = (self.data.source, self.data.batch, self.data.forget)
+        return {place for place in places if place is not None}
 
 
 def keep(
@@ -109,26 +116,25 @@ def in_git(root: Path, *names: str) -> bool:
 
 
 def _read(root: Path) -> _Before:
-    """Return what the files say; one that is damaged is replaced only if git has it."""
-    schema = data = split = None
-    with _readable(root, DATA):
-        content = strict_yaml.parse((root / DATA).read_text(encoding="utf-8"))
-        data = Data.model_validate(content["data"])
-        split = Split.model_validate(content["split"])
-    with _readable(root, SCHEMA):
-        target = data.target if data else None
-        schema = schemas.load(root / SCHEMA, target)
-    return _Before(schema, data if split else None, split)
+    """Return what the files say."""
+    data, split = _readable(root, DATA, _data_and_split) or (None, None)
+    target = data.target if data is not None else None
+    schema = _readable(root, SCHEMA, lambda path: schemas.load(path, target))
+    return _Before(schema, data, split)
 
 
-@contextmanager
-def _readable(root: Path, name: str) -> Iterator[None]:
-    """Pass over a file that cannot be read, unless a person's words would be lost."""
+def _data_and_split(path: Path) -> tuple[Data, Split]:
+    content = strict_yaml.parse(path.read_text(encoding="utf-8"))
+    return Data.model_validate(content["data"]), Split.model_validate(content["split"])
+
+
+def _readable(root: Path, name: str, read: Callable[[Path], T]) -> T | None:
+    """Return what a file says; one that is damaged is passed over if git has it."""
     try:
-        yield
+        return read(root / name)
     except (OSError, ValueError, LookupError, TypeError, yaml.YAMLError) as error:
         if not (root / name).exists() or in_git(root, name):
-            return
+            return None
         raise ConfigError(
             f"{name} cannot be read, and git does not have it as it stands: adopting "
             "would lose what it says. Mend it, commit it or delete it. What is wrong:\n"
