@@ -44,10 +44,10 @@ test: ## what .ci/run runs: hygiene, hooks, answers, every rendering, both probl
 	@.ci/run
 
 test-all: $(READY) ## the same, live on every Python that this machine has
-	$(BIN)/python -m pytest -m ''
+	$(BIN)/python -m pytest -n auto --dist loadfile -m ''
 
-bench: $(READY) ## measure rendering, the first run and batch scoring: print ratios
-	@for measured in rendering first_run batch; do $(BIN)/python benchmarks/$$measured.py; done
+bench: $(READY) ## measure rendering, the first run, batch scoring and the gates
+	@for measured in rendering first_run batch gates; do $(BIN)/python benchmarks/$$measured.py; done
 
 lint: $(READY) ## check the template's own code
 	$(BIN)/black --check --quiet --diff $(CODE)

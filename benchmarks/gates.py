@@ -4,6 +4,7 @@ python benchmarks/gates.py [--seeds 20] [--problem classification]
 """
 
 import argparse
+import logging
 import os
 import sys
 from collections.abc import Callable
@@ -11,6 +12,8 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+import structlog
 
 PROJECT = Path(__file__).parents[1] / "{{cookiecutter.project_slug}}"
 TARGETS = {"classification": "churned", "regression": "yearly_spend"}
@@ -27,11 +30,16 @@ CLEAN = "none"
 CAUGHT_AIM, REFUSED_AIM = 0.95, 0.05
 
 
+def prepare() -> None:
+    """Make a process ready: it finds the project, and its log is silent."""
+    sys.path[:0] = [str(PROJECT / "src"), str(PROJECT)]
+    silent = structlog.make_filtering_bound_logger(logging.CRITICAL)
+    structlog.configure(wrapper_class=silent)
+
+
 def attempt(root: str, target: str, fault: str, seed: int) -> tuple[str, int, str]:
     """Train once and return what refused the model, or nothing."""
     # pylint: disable=import-outside-toplevel  # the path is set in each process
-    sys.path[:0] = [str(PROJECT / "src"), str(PROJECT)]
-    os.environ["OMP_NUM_THREADS"] = "1"
     from tests.ml_score import faults
     from tests.ml_score.world import World, refused_by_a_gate
 
@@ -48,7 +56,6 @@ def attempt(root: str, target: str, fault: str, seed: int) -> tuple[str, int, st
 def create(root: str, target: str) -> None:
     """Make the project and its champion."""
     # pylint: disable=import-outside-toplevel
-    sys.path[:0] = [str(PROJECT / "src"), str(PROJECT)]
     from tests.ml_score.world import World
 
     World.create(Path(root), target)
@@ -56,7 +63,11 @@ def create(root: str, target: str) -> None:
 
 def measure(problem: str, seeds: int) -> None:
     """Print for each fault how often it was caught, and by which gates."""
-    with TemporaryDirectory() as folder, ProcessPoolExecutor(os.cpu_count()) as pool:
+    os.environ["OMP_NUM_THREADS"] = "1"  # the processes share the processors
+    with (
+        TemporaryDirectory() as folder,
+        ProcessPoolExecutor(os.cpu_count(), initializer=prepare) as pool,
+    ):
         root, target = f"{folder}/project", TARGETS[problem]
         pool.submit(create, root, target).result()
         train: Callable[..., tuple[str, int, str]] = partial(attempt, root, target)
