@@ -25,6 +25,8 @@ TEMPLATE_CODE = re.compile(r"\{[#%{]|^\s*#@", re.M)
 # Joiners that languages and emoji need; all other invisible characters are refused.
 JOINERS = "\u200c\u200d"
 INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
+# Python imports these by itself whenever it starts.
+IMPORTED = {"sitecustomize", "usercustomize"}
 RESERVED = {"aux", "con", "nul", "prn"}
 RESERVED |= {f"{port}{number}" for port in ("com", "lpt") for number in range(10)}
 # Folders of the repository, and every package and module that its locks install.
@@ -97,10 +99,8 @@ def owner_of(name: str) -> str | None:
         return "a keyword of Python"
     if hasattr(builtins, name):
         return "a built-in of Python, which yours would hide"
-    if name in sys.stdlib_module_names:
+    if name in sys.stdlib_module_names or name in IMPORTED:
         return "a module of Python's standard library, which yours would hide"
-    if name in ("sitecustomize", "usercustomize"):
-        return "a module that Python imports whenever it starts"
     if name in TAKEN:
         return "a folder or a dependency of the repository, which yours would hide"
     if name in RESERVED:
@@ -161,8 +161,8 @@ def folder_problems(folder: Path) -> Iterator[str]:
         )
     elif (folder.exists() or folder.is_symlink()) and not folder.is_dir():
         yield (
-            f"A file or a link is called {name}: choose another project_slug, or move it "
-            "away."
+            f"A file or a link is called {name}: choose another project_slug, or move "
+            "it away."
         )
     elif parent.exists() and not os.access(parent, os.W_OK):
         yield (

@@ -53,6 +53,7 @@ REFUSED = {
     "keyword": {"package_name": "class"},
     "soft keyword": {"package_name": "match"},
     "standard library": {"package_name": "json"},
+    "imported at every start": {"package_name": "sitecustomize"},
     "dependency": {"package_name": "sklearn"},
     "distribution": {"project_slug": "scikit-learn"},
     "folder": {"package_name": "tests"},
