@@ -14,9 +14,9 @@ from ..model import bundle
 from ..model.bundle import Bundle
 from ..model.evaluation import comparison
 from ..model.evaluation.bootstrap import Bootstrap
-from ..registry import Version
+from ..registry import Version, registry_of
 from .judged_rows import Rows, held_out, of_file
-from .models import Name, registry_of
+from .models import Name
 from .options import Format, Overlays, Patches, choice, load
 
 

@@ -11,9 +11,8 @@ import typer
 from .. import storage
 from ..errors import DataError
 from ..model import bundle
-from ..registry import Registry
+from ..registry import Registry, registry_of
 from ..run import RECORD
-from .models import registry_of
 from .options import Overlays, Patches, load
 
 _PREFIX = b"lineage."

@@ -6,21 +6,14 @@ from typing import Annotated
 
 import typer
 
-from ..config import Config
 from ..model import bundle
-from ..registry import CHAMPION, Registry, open_registry
-from ..steps.promote import who
+from ..registry import CHAMPION, registry_of, who
 from .options import Format, Overlays, Patches, choice, load
 
 app = typer.Typer(no_args_is_help=True, help="The registry: versions and aliases.")
 Name = Annotated[str, typer.Argument(help="Number or alias of a version.")]
 Why = Annotated[str, typer.Option(help="The reason, for the audit trail.")]
 Alias = Annotated[str, typer.Option(help="The alias to move.")]
-
-
-def registry_of(config: Config) -> Registry:
-    """Return the registry that is configured."""
-    return open_registry(config.uri(config.settings.paths.registry))
 
 
 @app.command("list")

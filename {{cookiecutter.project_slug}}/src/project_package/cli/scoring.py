@@ -14,8 +14,7 @@ from ..config import Config
 from ..data import validation
 from ..errors import ConfigError, DataError
 from ..model import bundle
-from ..registry import Version
-from .models import registry_of
+from ..registry import Version, registry_of
 from .options import Overlays, Patches, load
 
 Reference = Annotated[

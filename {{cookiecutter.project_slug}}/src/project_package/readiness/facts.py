@@ -6,7 +6,7 @@ from typing import Any
 
 from .. import storage
 from ..config import Config
-from ..registry import open_registry
+from ..registry import registry_of
 from ..run import RECORD, Run
 from ..schema import Schema
 
@@ -44,7 +44,7 @@ class Facts:
     @cached_property
     def actions(self) -> tuple[str, ...]:
         """Every move of the champion, ``promote`` or ``rollback``, in order."""
-        registry = open_registry(self.config.uri(self.config.settings.paths.registry))
+        registry = registry_of(self.config)
         return tuple(event.action for event in registry.history())
 
     def artefact(self, name: str) -> dict[str, Any]:

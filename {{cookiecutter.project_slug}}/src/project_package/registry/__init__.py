@@ -1,20 +1,21 @@
 """The model registry: numbered versions, named aliases, promotion and rollback."""
 
-from .alias import AliasEvent
+from ..config import Config
+from .alias import CHAMPION, AliasEvent, who
 from .local import FileRegistry
 from .registry import Registry
 from .version import Reference, Version
 
-CHAMPION = "champion"  # the alias of the version that is used
-
 __all__ = [
-    "CHAMPION",
     "AliasEvent",
+    "CHAMPION",
     "FileRegistry",
     "Reference",
     "Registry",
     "Version",
     "open_registry",
+    "registry_of",
+    "who",
 ]
 
 
@@ -25,3 +26,8 @@ def open_registry(uri: str) -> Registry:
         uri: A folder, or any storage URI that fsspec opens.
     """
     return FileRegistry(uri)
+
+
+def registry_of(config: Config) -> Registry:
+    """Return the registry that is configured."""
+    return open_registry(config.uri(config.settings.paths.registry))

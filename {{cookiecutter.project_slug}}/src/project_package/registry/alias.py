@@ -1,5 +1,6 @@
 """The names that point to versions, and the audit trail of their moves."""
 
+import getpass
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -8,12 +9,22 @@ from typing import Literal
 
 from ..errors import ConfigError
 
+CHAMPION = "champion"  # the alias of the version that is used
+
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,62}")
 
 
 def now() -> str:
     """Return the present time, ISO 8601 in UTC with milliseconds."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def who() -> str:
+    """Return the name of the person or the job that runs this, for the audit trail."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"
 
 
 @dataclass(frozen=True, kw_only=True)

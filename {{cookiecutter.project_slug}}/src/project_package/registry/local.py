@@ -13,7 +13,7 @@ from pathlib import Path
 
 from .. import log, storage
 from . import integrity
-from .alias import AliasEvent, check_name, is_name, now
+from .alias import CHAMPION, AliasEvent, check_name, is_name, now
 from .records import Records
 from .registry import Registry
 from .version import Reference, Version, finite
@@ -60,7 +60,7 @@ class FileRegistry(Registry):
         events = (self._latest(name) for name in names if is_name(name))
         return {event.alias: event.version for event in events if event}
 
-    def history(self, alias: str = "champion") -> list[AliasEvent]:
+    def history(self, alias: str = CHAMPION) -> list[AliasEvent]:
         """Return every move of ``alias``, the oldest first; none if it never moved."""
         return self._moves(alias).read_all()
 

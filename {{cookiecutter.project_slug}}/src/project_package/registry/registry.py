@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from .. import log
 from ..errors import ArtefactError, ConflictError
-from .alias import AliasEvent, standing
+from .alias import CHAMPION, AliasEvent, standing
 from .catalogue import Catalogue
 from .version import Reference, Version
 
@@ -26,7 +26,7 @@ class Registry(Catalogue):
         """Return the number of the version that holds each alias, by alias."""
 
     @abstractmethod
-    def history(self, alias: str = "champion") -> list[AliasEvent]:
+    def history(self, alias: str = CHAMPION) -> list[AliasEvent]:
         """Return every move of ``alias``, the oldest first; none if it never moved."""
 
     @abstractmethod
@@ -55,7 +55,7 @@ class Registry(Catalogue):
         self,
         version: Reference,
         *,
-        alias: str = "champion",
+        alias: str = CHAMPION,
         expected: int | None,
         who: str,
         why: str,
@@ -95,7 +95,7 @@ class Registry(Catalogue):
             return last
         return self._move(event)
 
-    def rollback(self, *, alias: str = "champion", who: str, why: str) -> AliasEvent:
+    def rollback(self, *, alias: str = CHAMPION, who: str, why: str) -> AliasEvent:
         """Give ``alias`` back to the version that held it before.
 
         Each rollback takes away one promotion, so a second one goes further back.

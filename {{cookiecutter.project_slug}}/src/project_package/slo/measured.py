@@ -10,10 +10,8 @@ from .. import storage
 from ..config import Config
 from ..data import tables
 from ..pipeline import PIPELINES
-from ..registry import Version, open_registry
+from ..registry import CHAMPION, Version, registry_of
 from ..run import RECORD
-
-CHAMPION = "champion"
 
 
 @dataclass(frozen=True)
@@ -84,7 +82,7 @@ def measure(config: Config, now: datetime) -> Measured:
 
 
 def _champion(config: Config) -> Version | None:
-    registry = open_registry(config.uri(config.settings.paths.registry))
+    registry = registry_of(config)
     return registry.resolve(CHAMPION) if CHAMPION in registry.aliases() else None
 
 

@@ -12,7 +12,7 @@ from ..model import bundle, gates, measures
 from ..model.bundle import Bundle
 from ..model.evaluation import comparison, slices
 from ..model.gates import Champion, Evidence
-from ..registry import CHAMPION, Registry, integrity, open_registry
+from ..registry import CHAMPION, Registry, integrity, registry_of
 from .context import Context
 from .partition import part
 
@@ -23,7 +23,7 @@ _TIMED_ROWS = 200  # for the median of the time for one row
 def run(context: Context) -> None:
     """Write what each gate says; the step that follows acts on it."""
     settings = context.config.settings
-    registry = open_registry(context.config.uri(settings.paths.registry))
+    registry = registry_of(context.config)
     number = registry.aliases().get(CHAMPION)
     source = context.source("bundle")
     with tempfile.TemporaryDirectory() as folder:

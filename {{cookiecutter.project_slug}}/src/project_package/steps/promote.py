@@ -1,11 +1,10 @@
 """Register the bundle, and make it champion if every gate agrees."""
 
-import getpass
 from typing import Any
 
 from .. import log, storage
 from ..errors import ConflictError, GateRefused
-from ..registry import Registry, Version, open_registry
+from ..registry import Registry, Version, registry_of, who
 from .context import Context
 
 _LOG = log.get(__name__)
@@ -19,7 +18,7 @@ def run(context: Context) -> None:
             stays champion.
         ConflictError: If the champion is not the one that the gates looked at.
     """
-    registry = open_registry(context.config.uri(context.config.settings.paths.registry))
+    registry = registry_of(context.config)
     judged = context.read_json("gates.json")
     source = context.source("bundle")
     metrics = storage.read_json(storage.join(source, "metrics.json"))
@@ -61,14 +60,6 @@ def _promote(
             f"{error} Judge again: project-slug run {context.run.pipeline} "
             f"--run-id {run_id} --from judge"
         ) from None
-
-
-def who() -> str:
-    """Return the name of the person or the job that runs this."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "unknown"
 
 
 def _said(verdict: dict[str, str]) -> str:

@@ -3,7 +3,7 @@
 from .. import batch, log, storage
 from ..errors import ArtefactError
 from ..model import bundle
-from ..registry import open_registry
+from ..registry import registry_of
 from .context import Context
 
 _LOG = log.get(__name__)
@@ -18,7 +18,7 @@ def run(context: Context) -> None:
         raise ArtefactError(
             f"{source} has changed since this run began. Start a new run for it."
         )
-    registry = open_registry(config.uri(config.settings.paths.registry))
+    registry = registry_of(config)
     with (
         registry.fetch(request["version"]) as folder,
         context.writing("predictions.parquet") as predictions,

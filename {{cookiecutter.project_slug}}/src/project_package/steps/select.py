@@ -2,7 +2,7 @@
 
 from .. import storage
 from ..data import sample
-from ..registry import open_registry
+from ..registry import registry_of
 from . import stand_in
 from .context import Context
 
@@ -11,7 +11,7 @@ def run(context: Context) -> None:
     """Write the address and the digest of the batch, and the number of the version."""
     config = context.config
     uri = stand_in.present(config, "data.batch", lambda uri: _make(context, uri))
-    registry = open_registry(config.uri(config.settings.paths.registry))
+    registry = registry_of(config)
     version = registry.resolve(config.settings.scoring.version)
     context.write_json(
         "request.json",
