@@ -104,3 +104,9 @@ def test_one_baseline_looks_at_no_feature(kind):
     assert ("dummy",) == settings.model.dummies
     with pytest.raises(ValidationError, match="must be an estimator of sklearn.dummy"):
         small.settings(kind, model=model(kind, baselines={"simple": MORE}))
+
+
+@pytest.mark.parametrize("mark", [".", ","])
+def test_one_mark_cannot_stand_for_decimals_and_for_thousands(mark):
+    with pytest.raises(ValidationError, match="both"):
+        Format(decimal=mark, thousands=mark)

@@ -17,6 +17,8 @@ from pydantic import (
 )
 
 Fraction = Field(gt=0, lt=1)
+Decimal = Literal[".", ","]
+Thousands = Literal["", ".", ",", "'", " "]
 
 
 class Section(BaseModel):
@@ -48,14 +50,30 @@ class Format(Section):
         separator: The one character between two fields.
         missing: The texts that stand for a missing value.
         decimal: What stands before the decimals of a number.
+        decimals: What stands there in the columns in which it is something else.
+        thousands: What stands between groups of three digits, as in ``1.234,56``;
+            empty for nothing, a space for spaces that do not break, too. Where the
+            decimals of a column follow a point, it is not a point but a comma, and
+            the other way round.
         dates: For columns whose dates are not ISO 8601, how they are written, as in
             ``%d.%m.%Y``.
     """
 
     separator: str = Field(default=",", min_length=1, max_length=1)
     missing: tuple[str, ...] = ("",)
-    decimal: Literal[".", ","] = "."
+    decimal: Decimal = "."
+    decimals: dict[str, Decimal] = {}
+    thousands: Thousands = ""
     dates: dict[str, str] = {}
+
+    @model_validator(mode="after")
+    def _marks_differ(self) -> "Format":
+        if self.thousands == self.decimal:
+            raise ValueError(
+                f"data.format.thousands and decimal are both {self.decimal!r}: no "
+                "number could be read. Give thousands another mark, or none."
+            )
+        return self
 
 
 class Data(Section):

@@ -63,17 +63,10 @@ def test_column_of_nothing_but_a_doubtful_word_has_no_marker():
     assert not dialect.missing_markers(columns(word=["None", "None"]))
 
 
-def test_decimal_commas_are_recognised_beside_semicolons():
-    table = columns(price=["3,14", "2", None], name=["a", "b", "c"])
+def test_words_are_markers_among_numbers_with_any_marks():
+    table = columns(number=["1.234,5", "7,25", "unknown", "-"])
 
-    assert "," == dialect.form(table, ";", {}).decimal
-    assert "." == dialect.form(table, ",", {}).decimal
-
-
-def test_numbers_with_points_rule_out_decimal_commas():
-    table = columns(price=["3.14", "2.0"], pair=["1,2", "3,4"])
-
-    assert "." == dialect.form(table, ";", {}).decimal
+    assert {"unknown", "-"} == dialect.missing_markers(table).keys()
 
 
 def test_standard_spelling_has_points_and_iso_dates():
@@ -84,3 +77,42 @@ def test_standard_spelling_has_points_and_iso_dates():
 
     assert ["3.14", "2", "a,b"] == result["price"]
     assert ["2024-12-31T00:00:00", None, "soon"] == result["day"]
+
+
+def test_each_column_has_the_marks_that_its_numbers_have():
+    form = Format(decimal=",", thousands=".", decimals={"rate": "."})
+    cells = ["1.234,5", "1.234", "1.234.567,0", "0.5", "3.512", "1,234.5"]
+    batch = columns(price=cells, rate=cells)
+
+    result = dialect.standard(batch.to_batches()[0], form).to_pydict()
+
+    read = ["1234.5", "1234", "1234567.0", "0.5", "3512", "1,234.5"]
+    assert read == result["price"]
+    assert ["1.234,5", "1.234", "1.234.567,0", "0.5", "3.512", "1234.5"] == result[
+        "rate"
+    ]
+
+
+@pytest.mark.parametrize(
+    "form, text, moment",
+    [
+        ("%d.%m.%Y", "31.02.2020", None),
+        ("%d.%m.%Y", "29.02.2021", None),
+        ("%d.%m.%Y", "31.04.2020", None),
+        ("%d.%m.%Y", "29.02.2020", "2020-02-29T00:00:00"),
+        ("%d.%m.%Y", "1.2.2020", "2020-02-01T00:00:00"),
+        ("%d.%m.%Y", " 01.02.2020 ", "2020-02-01T00:00:00"),
+        ("%d-%b-%Y", "03-jan-2020", "2020-01-03T00:00:00"),
+        ("%d-%b-%Y", "31-Jun-2020", None),
+        ("%m/%d/%Y %H:%M", "2/30/2020 10:15", None),
+        ("%m/%d/%Y %H:%M", "2/29/2020 9:05", "2020-02-29T09:05:00"),
+        ("%D", "02/29/20", "2020-02-29T00:00:00"),
+        ("%D", "02/30/20", None),
+    ],
+)
+def test_only_days_that_there_are_become_dates(form, text, moment):
+    batch = columns(day=[text, None]).to_batches()[0]
+
+    result = dialect.standard(batch, Format(dates={"day": form})).to_pydict()
+
+    assert [moment or text, None] == result["day"]

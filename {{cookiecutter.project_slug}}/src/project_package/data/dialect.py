@@ -4,16 +4,16 @@ Each finding comes from the file itself; a Parquet file has no dialect.
 """
 
 import csv
-import re
 from collections import Counter
-from collections.abc import Mapping
 from itertools import islice
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from .. import storage
 from ..settings import Format
+from . import numerals
 
 SEPARATORS = (",", ";", "\t", "|")
 # Lines that are tried with each separator: enough to outvote a comma in a sentence.
@@ -27,9 +27,6 @@ MISSING_AMONG_NUMBERS = frozenset({"none", "-", "--", ".", "unknown", "missing",
 
 Markers = dict[str, dict[str, int]]
 
-_NUMBER = re.compile(r"\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*")
-_COMMA_NUMBER = re.compile(r"\s*[-+]?\d+(,\d+)?\s*")
-_DECIMAL_COMMA = r"^(\s*[-+]?\d+),(\d+\s*)$"
 _ISO = "%Y-%m-%dT%H:%M:%S"
 
 
@@ -57,49 +54,17 @@ def missing_markers(table: pa.Table) -> Markers:
     """
     found: Markers = {}
     for name in table.column_names:
-        if as_numbers(table.column(name)) is not None:
+        if numerals.as_numbers(table.column(name)) is not None:
             continue
         counts = counted(table.column(name))
         certain = {text for text in counts if text.strip().lower() in MISSING}
         maybe = {text for text in counts if _lower(text) in MISSING_AMONG_NUMBERS}
         rest = counts.keys() - certain - maybe
-        if rest and all(_NUMBER.fullmatch(text) for text in rest):
+        if rest and numerals.are_numbers(rest):
             certain |= maybe
         for text in certain - {""}:
             found.setdefault(text, {})[name] = counts[text]
     return found
-
-
-def has_decimal_commas(table: pa.Table, missing: Mapping[str, object]) -> bool:
-    """Return whether the numbers of a text table are written like ``3,14``.
-
-    True if some columns have such numbers only and none has numbers like ``3.14``.
-    """
-    commas = False
-    for name in table.column_names:
-        numbers = as_numbers(table.column(name))
-        if numbers is not None and _has_fractions(numbers):
-            return False
-        if numbers is not None:
-            continue
-        texts = [text for text in counted(table.column(name)) if text not in missing]
-        if not texts:
-            continue
-        if any("." in text for text in texts) and all(map(_NUMBER.fullmatch, texts)):
-            return False
-        with_comma = any("," in text for text in texts)
-        commas |= with_comma and all(map(_COMMA_NUMBER.fullmatch, texts))
-    return commas
-
-
-def form(table: pa.Table, mark: str, missing: Mapping[str, object]) -> Format:
-    """Return how the CSV file that ``table`` came from is written."""
-    commas = mark != "," and has_decimal_commas(table, missing)
-    return Format(
-        separator=mark,
-        missing=("", *sorted(missing)),
-        decimal="," if commas else ".",
-    )
 
 
 def standard(batch: pa.RecordBatch, form: Format) -> pa.RecordBatch:
@@ -109,38 +74,38 @@ def standard(batch: pa.RecordBatch, form: Format) -> pa.RecordBatch:
     that validation shows what stands in the file.
     """
     columns = dict(zip(batch.column_names, batch.columns))
-    if form.decimal == ",":
-        columns = {
-            name: pc.replace_substring_regex(values, _DECIMAL_COMMA, r"\1.\2")
-            for name, values in columns.items()
-        }
-    for name in form.dates.keys() & columns.keys():
-        moments = pc.strptime(
-            pc.utf8_trim_whitespace(columns[name]),
-            format=form.dates[name],
-            unit="s",
-            error_is_null=True,
-        )
-        columns[name] = pc.coalesce(pc.strftime(moments, _ISO), columns[name])
+    for name, values in columns.items():
+        if name in form.dates:
+            columns[name] = _standard_dates(values, form.dates[name])
+        else:
+            columns[name] = numerals.standard(values, numerals.marks_of(form, name))
     return pa.RecordBatch.from_pydict(columns)
 
 
-def as_numbers(texts: pa.ChunkedArray) -> pa.ChunkedArray | None:
-    """Return text as float64 if all of it is numbers, else none; gaps stay gaps."""
+def _standard_dates(values: pa.Array, form: str) -> pa.Array:
+    """Return dates of the format ``form`` in ISO 8601, and any other text as it is."""
+    texts = pc.utf8_trim_whitespace(values)
+    moments = pc.strptime(texts, format=form, unit="s", error_is_null=True)
+    moments = pc.if_else(_impossible(texts, moments, form), None, moments)
+    return pc.coalesce(pc.strftime(moments, _ISO), values)
+
+
+def _impossible(texts: pa.Array, moments: pa.Array, form: str) -> pa.Array:
+    """Return where a text names no day: 31.02.2020 is read as the second of March.
+
+    What is written back as it was is possible. For the rest, such as 1.2.2020 with its
+    zeros left out, the strict reader decides: it is slower, and right.
+    """
+    differs = pc.not_equal(pc.strftime(moments, form), texts).fill_null(False)
+    if not pc.any(differs).as_py():
+        return differs
+    different = pc.unique(texts.filter(differs))
     try:
-        numbers = pc.utf8_trim_whitespace(texts).cast(pa.float64())
-    except pa.ArrowInvalid:
-        return None
-    return None if pc.any(pc.is_nan(numbers)).as_py() else numbers
-
-
-def _has_fractions(numbers: pa.ChunkedArray) -> bool:
-    return bool(pc.any(pc.not_equal(numbers, pc.floor(numbers))).as_py())
-
-
-def is_number(text: str) -> bool:
-    """Return whether a text is a number with a decimal point or none."""
-    return _NUMBER.fullmatch(text) is not None
+        strict = pd.to_datetime(different.to_pandas(), format=form, errors="coerce")
+    except ValueError:  # it does not know all that a format may hold
+        return differs
+    wrong = different.filter(pa.array(strict.isna()))
+    return pc.and_(differs, pc.is_in(texts, value_set=wrong))
 
 
 def counted(values: pa.ChunkedArray) -> dict[str, int]:

@@ -171,7 +171,7 @@ def check(frame: pd.DataFrame, schema: Schema) -> pd.DataFrame:
 
 def _texts(values: pd.Series) -> "pd.Series[str]":
     """Return each value as text, none of them missing."""
-    return values.map(lambda value: "" if pd.isna(value) else str(value))
+    return values.map(str).mask(values.isna(), "")
 
 
 def violations(failures: pd.DataFrame) -> list[Violation]:

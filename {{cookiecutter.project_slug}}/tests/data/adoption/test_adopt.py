@@ -165,6 +165,67 @@ def test_decimal_commas_are_numbers(root, people):
     assert "," == report.form.decimal
 
 
+GERMAN = str.maketrans(",.", ".,")
+
+
+@pytest.mark.parametrize("cents", [False, True])
+@pytest.mark.parametrize(
+    "separator, written",
+    [
+        (";", lambda text: text.translate(GERMAN)),
+        (",", lambda text: text),
+        (",", lambda text: text.translate(GERMAN)),
+        (";", lambda text: text.replace(",", "'")),
+        ("\t", lambda text: text.replace(",", "\N{NO-BREAK SPACE}")),
+    ],
+    ids=["german", "english", "german beside commas", "swiss", "spaced"],
+)
+def test_amounts_are_numbers_however_they_are_written(
+    root, people, separator, written, cents
+):
+    amounts = [1_000_000 + 12_345 * row + cents * 0.25 for row in range(ROWS)]
+    people["amount"] = [written(f"{n:,.2f}" if cents else f"{n:,}") for n in amounts]
+    path = root / "data" / "people.csv"
+    people.drop(columns="spend").to_csv(path, index=False, sep=separator)
+
+    report = adopted(root, path)
+
+    frame = validation.read(str(path), report.schema, report.form)
+    assert ("feature", "number") == (roles(report)["amount"], types(report)["amount"])
+    assert amounts == frame["amount"].tolist()
+    assert any("thousands are separated by" in str(f) for f in report.findings)
+
+
+def test_amounts_that_are_written_in_two_ways_are_pointed_out_and_name_no_rows(
+    root, people
+):
+    people["amount"] = [
+        f"{1000 + row:,}.5" if row % 2 else f"{1000 + row:,}.5".translate(GERMAN)
+        for row in range(ROWS)
+    ]
+    path = root / "data" / "people.csv"
+    people.to_csv(path, index=False, sep=";")
+
+    report = adopted(root, path)
+
+    assert ("ignored", ["mixed"]) == (roles(report)["amount"], about(report, "amount"))
+
+
+def test_column_with_points_is_an_exception_that_is_named(root, people):
+    people["spend"] = people["spend"].map(str).str.replace(".", ",")
+    people["share"] = people["left"].map({"no": "0,5", "yes": "1,11"})
+    people["amount"] = [f"{3 + row % 7}.512" for row in range(ROWS)]
+    path = root / "data" / "people.csv"
+    people.to_csv(path, index=False, sep=";")
+
+    report = adopted(root, path)
+
+    assert (",", {"amount": "."}) == (report.form.decimal, report.form.decimals)
+    frame = validation.read(str(path), report.schema, report.form)
+    assert [3.512, 4.512] == frame["amount"][:2].tolist()
+    assert ["numbers"] == [f.topic for f in report.warnings if f.column == "amount"]
+
+
 @pytest.mark.parametrize("marker", ["NA", "NaN", "null", "?", "", " ", "None", "-"])
 def test_missing_markers_between_numbers_are_gaps(root, marker):
     path = write(root, lines("x", marker, "1", "2.5"))

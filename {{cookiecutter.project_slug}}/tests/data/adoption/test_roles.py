@@ -175,8 +175,10 @@ def test_many_words_are_described_by_the_first():
 @pytest.mark.parametrize(
     ("name", "values", "role"),
     [
-        ("email", [f"x{row}@y.org" for row in range(ROWS)], "id"),
-        ("x", [f"x{row}@y.org" for row in range(ROWS)], "id"),
+        ("email", [f"x{row}@y.org" for row in range(ROWS)], "ignored"),
+        ("x", [f"x{row}@y.org" for row in range(ROWS)], "ignored"),
+        ("user_id", [f"x{row}@y.org" for row in range(ROWS)], "ignored"),
+        ("iban", [f"DE{row}" for row in range(ROWS)], "ignored"),
         ("x", [f"x{row % 30}@y.org" for row in range(ROWS)], "ignored"),
         ("x", [f"x{row % 15}@y.org" for row in range(ROWS)], "ignored"),
         ("surname", [f"w{row % 30}" for row in range(ROWS)], "ignored"),
@@ -188,6 +190,30 @@ def test_what_leads_to_a_person_is_tagged_and_never_learned_from(name, values, r
     column = decided(values, name).column
 
     assert (role, ("personal",)) == (column.role, column.tags)
+
+
+def test_unique_addresses_are_pointed_out_and_name_rows_only_if_asked_for():
+    addresses = [f"x{row}@y.org" for row in range(ROWS)]
+
+    found = decided(addresses, "contact").findings
+
+    assert [("personal", "warning")] == [(one.topic, one.level) for one in found]
+    assert "--id 'contact'" in found[0].change
+    assert "id" == decided(addresses, "contact", ids=("contact",)).column.role
+
+
+@pytest.mark.parametrize(
+    "text", ["{},5", "{}.000,5", "1.{}.000,5", "{} %", "$ {},00", "{}'500"]
+)
+def test_what_is_written_like_a_number_is_never_an_identifier(text):
+    decision = decided([text.format(100 + row) for row in range(ROWS)], "amount_id")
+
+    assert ("ignored", ["mixed"]) == (decision.column.role, topics(decision))
+
+
+@pytest.mark.parametrize("text", ["{}-1", "A{}", "10.0.0.{}", "{}/2024"])
+def test_what_is_written_like_no_number_may_be_an_identifier(text):
+    assert "id" == decided([text.format(row) for row in range(ROWS)]).column.role
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pyarrow as pa
 from ... import storage
 from ...errors import DataError
 from ...settings import Format
-from .. import dialect, tables
+from .. import dialect, numerals, tables
 from .profile import Profile, profile
 from .report import Finding
 
@@ -40,15 +40,22 @@ def read(uri: str) -> Intake:
         ArtefactError: If there is no such file.
     """
     if _is_parquet(uri):
-        return _intake(uri, tables.read_raw(uri), Format(), {})
+        return _intake(uri, tables.read_raw(uri), Format(), {}, numerals.Numerals())
     mark = dialect.separator(uri)
     table = tables.read_raw(uri, Format(separator=mark))
     _refuse_data_as_header(uri, table.column_names)
     missing = dialect.missing_markers(table)
-    form = dialect.form(table, mark, missing)
+    found = numerals.found(table, missing, mark)
+    form = Format(
+        separator=mark,
+        missing=("", *sorted(missing)),
+        decimal=found.decimal,
+        decimals=dict(found.decimals),
+        thousands=found.thousands,
+    )
     if form != Format(separator=mark):
         table = tables.read_raw(uri, form)
-    return _intake(uri, table, form, missing)
+    return _intake(uri, table, form, missing, found)
 
 
 def _is_parquet(uri: str) -> bool:
@@ -57,7 +64,11 @@ def _is_parquet(uri: str) -> bool:
 
 
 def _intake(
-    uri: str, table: pa.Table, form: Format, missing: dialect.Markers
+    uri: str,
+    table: pa.Table,
+    form: Format,
+    missing: dialect.Markers,
+    found: numerals.Numerals,
 ) -> Intake:
     if table.num_rows < LEAST_ROWS:
         raise DataError(
@@ -66,11 +77,18 @@ def _intake(
         )
     _refuse_nested(table)
     names = table.column_names
-    profiles = {name: profile(name, table.column(name)) for name in names}
+    profiles = {
+        name: profile(name, table.column(name), grouped=name in found.grouped)
+        for name in names
+    }
     dates = {p.name: p.date_formats[0] for p in profiles.values() if p.date_formats}
     if dates and not _is_parquet(uri):
         form = form.model_copy(update={"dates": dates})
-    findings = (*_form_findings(form), *_missing_findings(missing, profiles))
+    findings = (
+        *_form_findings(form),
+        *_number_findings(found),
+        *_missing_findings(missing, profiles),
+    )
     return Intake(table.num_rows, profiles, form, findings)
 
 
@@ -86,7 +104,7 @@ def _refuse_nested(table: pa.Table) -> None:
 
 def _refuse_data_as_header(uri: str, header: list[str]) -> None:
     """Refuse a first line that is a row of numbers."""
-    numbers = [name for name in header if dialect.is_number(name)]
+    numbers = [name for name in header if numerals.is_number(name)]
     if 2 * len(numbers) >= len(header):
         raise DataError(
             f"The first line of {uri} looks like data: {len(numbers)} of its "
@@ -100,11 +118,41 @@ def _form_findings(form: Format) -> tuple[Finding, ...]:
     found = {
         f"fields are separated by {form.separator!r}": form.separator != ",",
         "numbers have a decimal comma": form.decimal == ",",
+        f"thousands are separated by {form.thousands!r}": form.thousands != "",
     }
     done = "read accordingly"
     return tuple(
         Finding("", "file", text, done) for text, true in found.items() if true
     )
+
+
+def _number_findings(found: numerals.Numerals) -> tuple[Finding, ...]:
+    """Return the columns whose numbers are not written like those of the others."""
+    words = {".": "point", ",": "comma"}
+    others = tuple(
+        Finding(
+            name,
+            "numbers",
+            f"its numbers have a decimal {words[mark]}, unlike those of most columns",
+            "read accordingly",
+            "If not, change data.format.decimals in conf/data.yaml.",
+        )
+        for name, mark in found.decimals.items()
+        if name not in found.doubtful
+    )
+    doubtful = tuple(
+        Finding(
+            name,
+            "numbers",
+            f"numbers like {number} could be thousands",
+            f"read as {number.replace(',', '.')}, with decimals",
+            "If they are thousands, write them without a mark and adopt the file "
+            "again.",
+            "warning",
+        )
+        for name, number in found.doubtful.items()
+    )
+    return (*others, *doubtful)
 
 
 def _missing_findings(

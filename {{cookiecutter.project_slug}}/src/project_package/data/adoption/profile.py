@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .. import dialect
+from .. import numerals
 from ..coercion import HIDDEN, category_text, without_nan
 from . import names
 
@@ -48,8 +48,8 @@ _FEW_NAMES = 20
 MOSTLY = 0.9
 
 _ISO_DATE = re.compile(r"\d{4}-\d{2}(-\d{2}([T ]\d{2}:\d{2}.*)?)?")
-# What stands around and between the digits of 1,234 $ or 5 %.
-_ORNAMENT = r"[$€£¥%,'\s]"
+# What stands around and between the digits of 1,234 $, 1.234,50 or 5 %.
+_ORNAMENT = "[$€£¥%,'\N{RIGHT SINGLE QUOTATION MARK}\\s]|[.](?=\\d{3}([^\\d]|$))"
 # 007 is a code, such as a postal code: as a number it would lose its zeros.
 _CODE = r"^\s*-?0\d+\s*$"
 
@@ -69,6 +69,7 @@ class Profile:
         odd: For words that are mostly numbers or dates: the first ones that are not,
             or not plainly.
         trouble: For an unusable column, why.
+        grouped: Whether its numbers were written in groups, like ``1,234``.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Profile:
     date_formats: tuple[str, ...] = ()
     odd: tuple[str, ...] = ()
     trouble: str = ""
+    grouped: bool = False
 
     @property
     def words(self) -> "pd.Series":
@@ -112,10 +114,14 @@ class Profile:
         many = self.distinct > _MANY_NAMES * self.filled
         if names.is_personal(self.name) and (many or self.distinct > _FEW_NAMES):
             return True
+        many &= self.kind == "words"
+        return (many and names.may_be_personal(self.name)) or self.addresses
+
+    @cached_property
+    def addresses(self) -> bool:
+        """Whether most values are e-mail addresses."""
         if self.kind != "words":
             return False
-        if many and names.may_be_personal(self.name):
-            return True
         addresses = pc.match_substring_regex(pa.array(self.words.dropna()), _ADDRESS)
         return bool(pc.mean(addresses).as_py() > _MOSTLY_ADDRESSES)
 
@@ -160,15 +166,16 @@ class Profile:
         return float(np.mean([len(str(text).split()) for text in texts]))
 
 
-def profile(name: str, values: pa.ChunkedArray) -> Profile:
+def profile(name: str, values: pa.ChunkedArray, *, grouped: bool = False) -> Profile:
     """Return the profile of a column.
 
     Args:
         name: Its header.
         values: What was read: text for a CSV file, any type for Parquet.
+        grouped: Whether its numbers were written in groups, like ``1,234``.
     """
     reading = _read(_decoded(values))
-    return Profile(name=name, raw=values, **vars(reading))
+    return Profile(name=name, raw=values, grouped=grouped, **vars(reading))
 
 
 @dataclass(frozen=True)
@@ -248,7 +255,7 @@ def _number(values: "pd.Series") -> _Reading:
 
 def _text(texts: pa.ChunkedArray) -> _Reading:
     """Return what a column of text is taken for: it may hold numbers or dates."""
-    numbers = dialect.as_numbers(texts)
+    numbers = numerals.as_numbers(texts)
     if numbers is not None and not _has_codes(texts):
         return _number(numbers.to_pandas())
     return _words(as_words(texts))

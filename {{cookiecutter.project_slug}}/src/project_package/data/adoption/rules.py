@@ -4,6 +4,7 @@ A rule looks at a column and returns a finding if it applies, else nothing. Each
 stands here with its reason.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -30,6 +31,9 @@ CERTAIN_POWER = 0.98
 
 # What may well have been meant otherwise.
 DOUBTFUL = {"unusable", "leakage", "mixed", "date", "personal"}
+
+# Digits with marks and units, such as 1.234,5 or 12 %.
+_WRITTEN_NUMBER = re.compile("[-+]?[$€£¥%.,'\N{RIGHT SINGLE QUOTATION MARK}\\d\\s]+")
 
 _KEEP = "To use it, set its role to feature and its type in conf/schema.yaml."
 
@@ -89,6 +93,10 @@ def _constant(evidence: Evidence) -> Finding | None:
 def _identifier(evidence: Evidence) -> Finding | None:
     profile = evidence.profile
     enough = profile.filled >= UNIQUE_ROWS or names.counts_rows(profile.name)
+    if profile.grouped or _written_numbers(profile):
+        return None  # an amount: nobody writes the thousands of an identifier
+    if profile.addresses or (profile.personal and not names.counts_rows(profile.name)):
+        return None  # it would stand beside each prediction
     one_word = profile.kind == "words" and profile.words_per_value == 1
     if profile.unique and enough and (profile.whole or one_word):
         found = "a different value in every row, like an identifier"
@@ -100,6 +108,11 @@ def _identifier(evidence: Evidence) -> Finding | None:
         done = "ignored, for scoring adds a column of that name; rename it to keep it"
         return _finding(evidence, "index", found, done=done)
     return _finding(evidence, "identifier", found, done="kept to name rows, not used")
+
+
+def _written_numbers(profile: Profile) -> bool:
+    """Return whether what hinders a column to be numbers is how they are written."""
+    return bool(profile.odd) and all(map(_WRITTEN_NUMBER.fullmatch, profile.odd))
 
 
 def _few(profile: Profile) -> bool:
@@ -114,8 +127,8 @@ def _personal(evidence: Evidence) -> Finding | None:
         evidence,
         "personal",
         "leads to a person",
-        change="If it does not, remove its tag in conf/schema.yaml and set its role "
-        "to feature and its type.",
+        change=f"To name rows by it: --id {evidence.profile.name!r}. If it does not, "
+        "remove its tag in conf/schema.yaml and set its role to feature and its type.",
     )
 
 
