@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from project_package.data import adoption as adopting
-from project_package.data.adoption import before
+from project_package.data.adoption import earlier
 from project_package.data.adoption.adopt import adopt
 from project_package.data.adoption.choices import Choices
 from project_package.data.adoption.report import Report
@@ -217,11 +217,11 @@ def git(root: Path, *arguments: str) -> None:
 
 def test_files_before_are_said_to_be_in_git_only_if_they_are(root):
     git(root, "init")
-    assert not before.in_git(root)
+    assert not earlier.in_git(root)
     git(root, "add", "conf", "data")
-    assert not before.in_git(root)
+    assert not earlier.in_git(root)
     git(root, "commit", "-m", "Adopt")
-    assert before.in_git(root)
+    assert earlier.in_git(root)
     edit(root, "schema.yaml", "size", "unit", "m")
     assert "The files before are in git." not in said(adopted(root))[0]
     git(root, "commit", "-am", "Name the unit")
@@ -232,4 +232,4 @@ def test_ignored_files_are_not_in_git(root):
     git(root, "init")
     (root / ".gitignore").write_text("*\n", encoding="utf-8")
 
-    assert not before.in_git(root)
+    assert not earlier.in_git(root)
