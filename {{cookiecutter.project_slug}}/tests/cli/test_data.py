@@ -13,7 +13,7 @@ def test_data_check_accepts_a_good_file_and_lists_what_a_bad_one_breaks(cli, wor
     frame = pd.read_parquet(workspace.root / "source.parquet")
     frame.loc[[1, 5], "size"] = 99.0
     frame.to_parquet(workspace.root / "bad.parquet")
-    with pytest.raises(DataError, match=f"breaks 1 rules of the schema in 2 of {ROWS}"):
+    with pytest.raises(DataError, match=f"breaks 1 rule of the schema in 2 of {ROWS}"):
         cli("data", "check", "bad.parquet")
 
 
@@ -25,6 +25,35 @@ def test_data_check_names_the_rows_whose_required_word_is_missing(workspace):
     assert 1 == done.returncode
     assert "shape: must not be missing; 1 row does not (row 7)" in done.stdout
     assert "Traceback" not in done.stderr
+
+
+def test_data_check_lists_the_lines_that_cannot_be_read_and_what_the_others_break(
+    workspace,
+):
+    frame = pd.read_parquet(workspace.root / "source.parquet")
+    frame.loc[9, "size"] = 99.0
+    lines = frame.to_csv(index=False).splitlines()
+    lines[3:3] = ["one field", "two,fields"]
+    (workspace.root / "torn.csv").write_text("\n".join(lines), encoding="utf-8")
+    done = workspace.command("data", "check", "torn.csv")
+    fields = f"fields instead of {len(frame.columns)}"
+    assert 1 == done.returncode
+    assert f"line 4: 1 {fields}" in done.stdout
+    assert f"line 5: 2 {fields}" in done.stdout
+    assert "must be at most 2; 1 row does not (row 11; value 99.0)" in done.stdout
+    said = f"breaks 1 rule of the schema in 1 of {ROWS} rows and has 2 lines that can"
+    assert said in " ".join(done.stderr.split())
+
+
+def test_data_check_of_another_separator_says_which(cli, workspace):
+    frame = pd.read_parquet(workspace.root / "source.parquet")
+    frame.to_csv(workspace.root / "other.csv", index=False, sep=";")
+    with pytest.raises(DataError, match="by ';'. data.format in conf/data.yaml") as bad:
+        cli("data", "check", "other.csv")
+    assert 'separator=";"\'' in str(bad.value)
+    assert "fits the schema" in cli(
+        *("data", "check", "other.csv", "--patch", 'data.format.separator=";"')
+    )
 
 
 def test_data_check_lets_rows_to_score_lack_the_target(cli, workspace):

@@ -239,3 +239,11 @@ def test_same_frame_is_written_as_the_same_bytes(tmp_path):
         tables.write(str(tmp_path / name), frame)
 
     assert (tmp_path / "x").read_bytes() == (tmp_path / "y").read_bytes()
+
+
+def test_lines_that_another_separator_tears_are_not_counted_but_explained(tmp_path):
+    path = tmp_path / "file.csv"
+    path.write_text("a;b\n1,5;2,5\n3,5;4,5\n", encoding="utf-8")
+
+    with pytest.raises(DataError, match="separate its fields by ';'"):
+        tables.read_raw(str(path))

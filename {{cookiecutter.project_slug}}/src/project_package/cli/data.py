@@ -1,5 +1,6 @@
 """``data``: sample data, own data, and whether a file fits the schema."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
@@ -8,9 +9,12 @@ from .. import problems, storage
 from ..config import find_root
 from ..data import adoption, dictionary
 from ..data import sample as samples
-from ..data import tables, validation
+from ..data.inspection import Inspection, inspect
 from ..errors import ConfigError, DataError
 from .options import Overlays, Patches, load
+
+# Lines that are named where many cannot be read.
+_LINES = 20
 
 app = typer.Typer(no_args_is_help=True, help="Sample data, own data, and checks.")
 
@@ -46,19 +50,37 @@ def check(
 ) -> None:
     """Validate a file against the schema; list every violation."""
     config = load(overlays, patches)
-    table = tables.read_raw(file, config.settings.data.format)
-    schema = config.schema
+    schema, form = config.schema, config.settings.data.format
     optional = schema.others if to_score else ()
-    _, failures = validation.judge(table, schema, source=file, optional=optional)
-    found = validation.violations(failures)
-    for violation in found:
-        typer.echo(f"  {violation}")
-    if found:
-        raise DataError(
-            f"{file} breaks {len(found)} rules of the schema in "
-            f"{failures['row'].nunique()} of {table.num_rows} rows."
+    found = inspect(file, schema, form, optional=optional)
+    for line in _wrong(found):
+        typer.echo(f"  {line}")
+    if found.violations or found.bad_lines:
+        raise DataError(f"{file} {_summary(found)}.")
+    typer.echo(f"{file} fits the schema: {_counted(found.rows, 'row')}.")
+
+
+def _wrong(found: Inspection) -> Iterator[str]:
+    """Yield one sentence for each line that cannot be read and each broken rule."""
+    for line in found.bad_lines[:_LINES]:
+        yield f"line {line.record}: {line.reason}"
+    if (more := len(found.bad_lines) - _LINES) > 0:
+        yield f"… and {_counted(more, 'line')} more"
+    yield from map(str, found.violations)
+
+
+def _summary(found: Inspection) -> str:
+    """Return how much is wrong."""
+    rules = _counted(len(found.violations), "rule")
+    parts = []
+    if found.violations:
+        rows = f"{found.bad_rows} of {_counted(found.rows, 'row')}"
+        parts.append(f"breaks {rules} of the schema in {rows}")
+    if found.bad_lines:
+        parts.append(
+            f"has {_counted(len(found.bad_lines), 'line')} that cannot be read"
         )
-    typer.echo(f"{file} fits the schema: {table.num_rows} rows.")
+    return " and ".join(parts)
 
 
 @app.command("dictionary")
@@ -100,3 +122,8 @@ def adopt(  # pylint: disable=too-many-arguments,too-many-positional-arguments
     kinds = {kind.target_type: kind.name for kind in problems.kinds()}
     report = adoption.adopt(file, choices, kinds=kinds, root=find_root())
     typer.echo("\n".join(report.lines()))
+
+
+def _counted(number: int, noun: str) -> str:
+    """Return "1 row" or "2 rows"."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -4,7 +4,9 @@ Each finding comes from the file itself; a Parquet file has no dialect.
 """
 
 import csv
+import json
 from collections import Counter
+from collections.abc import Collection
 from itertools import islice
 
 import pandas as pd
@@ -12,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .. import storage
+from ..errors import DataError
 from ..settings import Format
 from . import numerals
 
@@ -40,6 +43,24 @@ def separator(uri: str) -> str:
         with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
             lines = list(islice(file, SNIFFED_LINES))
     return max(SEPARATORS, key=lambda mark: _agreement(lines, mark))
+
+
+def refuse_another_separator(uri: str, names: Collection[str]) -> None:
+    """Refuse a header that is one name for this project and several for another.
+
+    Raises:
+        DataError: Saying which separator the file seems to have. The header is not
+            shown: where the line with the names is missing, it holds values.
+    """
+    header = "".join(names)
+    mark = max(SEPARATORS, key=header.count)
+    if len(names) == 1 and mark in header:
+        raise DataError(
+            f"{uri} seems to separate its fields by {mark!r}. data.format in "
+            "conf/data.yaml says how the training file is written, and that is read "
+            "otherwise. Save this file in the same way, or say how it differs: "
+            f"--patch 'data.format.separator={json.dumps(mark)}'."
+        )
 
 
 def missing_markers(table: pa.Table) -> Markers:

@@ -19,6 +19,7 @@ from .. import storage
 from ..errors import DataError
 from ..schema import Schema
 from ..settings import Format
+from . import dialect
 from .delimited import open_csv
 from .source import Source, regrouped
 
@@ -72,6 +73,7 @@ def read_raw(uri: str, form: Format = Format()) -> pa.Table:
     with opened(uri, chunk_rows=2**20, form=form) as source:
         chunks = list(source.chunks)
         if source.bad_lines:
+            dialect.refuse_another_separator(uri, source.columns)
             first = source.bad_lines[0]
             raise DataError(
                 f"{uri}: {len(source.bad_lines)} lines cannot be read; the first, line "

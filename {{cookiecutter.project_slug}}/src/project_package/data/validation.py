@@ -16,7 +16,7 @@ import pyarrow as pa
 from ..errors import DataError
 from ..schema import Column, Schema
 from ..settings import Format
-from . import clearance, tables
+from . import clearance, dialect, tables
 from .coercion import FAILURE_COLUMNS, HIDDEN, coerce
 
 # Rows that are named, and different values that are shown.
@@ -120,9 +120,9 @@ def check_columns(
     described = set(schema.by_name)
     missing = sorted(described - set(names) - set(optional))
     unknown = sorted(set(names) - described)
-    if unknown and len(unknown) == len(
-        names
-    ):  # without a header, these are values of a row
+    if unknown and len(unknown) == len(names):
+        dialect.refuse_another_separator(source, names)
+        # Without a header, these are values of a row: they are not shown.
         raise DataError(
             f"{source} does not have the schema's columns: not one of its "
             f"{len(unknown)} is described in conf/schema.yaml. Is the line with their "
@@ -136,7 +136,7 @@ def check_columns(
     if problems:
         raise DataError(
             f"{source} does not have the schema's columns ({'; '.join(problems)}). "
-            "Mend the file, or describe the change in conf/schema.yaml."
+            "Mend it, or describe the change in conf/schema.yaml."
         )
 
 
@@ -211,7 +211,6 @@ def _compiled(columns: tuple[Column, ...]) -> pa_schema.DataFrameSchema:
 
 def _compile(column: Column) -> pa_schema.Column:
     """Return the pandera column for ``column``; check names are the rules shown."""
-    dtypes = {"number": "float64", "date": "datetime64[us]", "text": "str"}
     checks = []
     if column.type == "number":
         checks.append(_rule("must be finite", lambda values: ~np.isinf(values)))
@@ -225,8 +224,9 @@ def _compile(column: Column) -> pa_schema.Column:
         allowed = list(column.allowed)
         rule = f"must be one of {', '.join(allowed)}"
         checks.append(_rule(rule, lambda values: values.isna() | values.isin(allowed)))
-    dtype = pd.CategoricalDtype() if column.type == "category" else dtypes[column.type]
-    return pa_schema.Column(dtype, checks, nullable=column.nullable)
+    return pa_schema.Column(
+        clearance.DTYPES[column.type], checks, nullable=column.nullable
+    )
 
 
 def _rule(text: str, holds: Callable[[pd.Series], pd.Series]) -> pa_schema.Check:

@@ -61,6 +61,7 @@ def test_suggestion_names_similar_headers():
 
 def test_suggestion_lists_all_headers_if_none_is_similar():
     assert "It has: Survived, Age." == names.suggestion("xyz", ["Survived", "Age"])
+    assert "It has: (no name), Age." == names.suggestion("xyz", ["", "Age"])
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,7 @@ def suggestion(name: str, known: Iterable[str]) -> str:
     close = get_close_matches(name.strip().lower(), by_letters, n=3, cutoff=0.6)
     if close:
         return f"Did you mean {' or '.join(repr(by_letters[c]) for c in close)}?"
-    return f"It has: {', '.join(by_letters.values())}."
+    return f"It has: {', '.join(text or '(no name)' for text in by_letters.values())}."
 
 
 def _parts(name: str) -> list[str]:
