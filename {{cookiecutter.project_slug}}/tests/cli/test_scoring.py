@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from project_package.errors import ConfigError, DataError, ProjectError
+from project_package.model.predictor import Predictor
 
 from ..workspace import BATCH_ROWS
 
@@ -31,6 +32,14 @@ def test_predict_gives_what_batch_scoring_gives_for_the_row(cli, workspace):
     }
     answer = json.loads(cli("predict", "--row", json.dumps(values, default=str)))
     assert answer == scored.iloc[0].drop(["row", "name"]).to_dict()
+
+
+def test_predict_refuses_an_answer_that_is_not_finite(cli, monkeypatch):
+    answer = pd.DataFrame({"prediction": [float("nan")]})
+    monkeypatch.setattr(Predictor, "predict", lambda *_: answer)
+    row = '{"size": 0, "weight": 1, "shape": "round", "colour": "a", "day": null}'
+    with pytest.raises(DataError, match="--row: prediction: must be finite"):
+        cli("predict", "--row", row)
 
 
 @pytest.mark.parametrize("row", ["{", "[1]", '"text"'])

@@ -5,7 +5,7 @@ quarantine with its reasons; the outputs appear when they are complete, or not a
 """
 
 from .job import Job
-from .scoring import Places, score
+from .scoring import NOT_FINITE, Places, score
 from .summary import Summary
 
-__all__ = ["Job", "Places", "Summary", "score"]
+__all__ = ["Job", "NOT_FINITE", "Places", "Summary", "score"]

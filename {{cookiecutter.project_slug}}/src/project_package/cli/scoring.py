@@ -1,10 +1,11 @@
 """``score`` and ``predict``: using a model."""
 
 import json
-from collections.abc import Iterator
+import math
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import pyarrow as pa
 import typer
@@ -77,7 +78,19 @@ def predict(
         )
         validation.refuse(failures, "--row")
         answer = loaded.predictor.predict(frame).iloc[0].to_dict()
-    typer.echo(json.dumps(answer | {"model_version": found.number}, ensure_ascii=False))
+    _refuse_unless_finite(answer.values())
+    answer["model_version"] = found.number
+    typer.echo(json.dumps(answer, ensure_ascii=False, allow_nan=False))
+
+
+def _refuse_unless_finite(answer: Iterable[Any]) -> None:
+    """Refuse what batch scoring puts into quarantine: JSON has no word for it."""
+    numbers = [value for value in answer if isinstance(value, float)]
+    if not all(map(math.isfinite, numbers)):
+        raise DataError(
+            f"--row: {batch.NOT_FINITE}. A value in it is too far from those that the "
+            "model learned from."
+        )
 
 
 def _table(row: str) -> pa.Table:
