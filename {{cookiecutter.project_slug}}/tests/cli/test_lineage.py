@@ -45,7 +45,8 @@ def test_a_scored_file_leads_to_the_same_model(cli):
 
 
 @pytest.mark.parametrize(
-    "part", ["", "/", "/metrics.json", "/steps/train.json", "/bundle/model.onnx"]
+    "part",
+    ["", "/", "/metrics.json", "/steps/train.json", "/bundle", "/bundle/model.onnx"],
 )
 def test_a_run_and_all_that_it_made_lead_to_its_record(cli, workspace, part):
     run = json.loads(cli("lineage", f"var/runs/trained{part}"))["run"]

@@ -38,7 +38,7 @@ def lineage(
     registry = registry_of(load(overlays, patches))
     address = uri.rstrip("/") if "://" in uri else str(Path(uri).absolute())
     home = _home(address)
-    content = {} if home == address else _of_predictions(address, registry)
+    content = {} if _is_folder(address) else _of_predictions(address, registry)
     if home:
         content["run"] = _record(home)
     if not content:
@@ -47,6 +47,12 @@ def lineage(
             "file of predictions, the folder of a run, or a file in it."
         )
     typer.echo(json.dumps(content, indent=2, ensure_ascii=False))
+
+
+def _is_folder(address: str) -> bool:
+    """Return whether something lies below ``address``; a file lists itself."""
+    name = address.rsplit("/", 1)[-1]
+    return storage.names(address) not in ([], [name])
 
 
 def _of_predictions(uri: str, registry: Registry) -> dict[str, Any]:
