@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from project_package.errors import ConfigError, DataError
+from project_package.errors import DataError
 from project_package.manifest import MANIFEST
 from project_package.model import bundle
 from project_package.registry import open_registry
@@ -132,8 +132,3 @@ def test_columns_that_are_no_features_may_be_anything(cli):
 def test_a_row_that_batch_scoring_refuses_is_refused(cli, row, fault):
     with pytest.raises(DataError, match=fault):
         cli("explain", "--row", row)
-
-
-def test_an_unknown_format_is_refused(cli):
-    with pytest.raises(ConfigError, match="--format 'xml' is none of text, json"):
-        cli("explain", "--row", "{}", "--format", "xml")

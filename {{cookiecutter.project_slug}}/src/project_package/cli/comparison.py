@@ -17,7 +17,7 @@ from ..model.evaluation.bootstrap import Bootstrap
 from ..registry import Version, registry_of
 from .judged_rows import Rows, held_out, of_file
 from .models import Name
-from .options import Format, Overlays, Patches, choice, load
+from .options import OutputFormat, Overlays, Patches, load
 
 
 def add_to(app: typer.Typer) -> None:
@@ -34,10 +34,9 @@ def compare(  # pylint: disable=too-many-arguments,too-many-positional-arguments
     ] = None,
     overlays: Overlays = None,
     patches: Patches = None,
-    form: Format = "text",
+    form: OutputFormat = "text",
 ) -> None:
     """Measure two versions on the same rows, and how much better the second is."""
-    choice(form, "text", "json")
     config = load(overlays, patches)
     registry = registry_of(config)
     versions = (registry.resolve(first), registry.resolve(second))

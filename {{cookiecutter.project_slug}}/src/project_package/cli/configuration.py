@@ -7,17 +7,16 @@ import typer
 from .. import problems
 from ..config import flatten
 from ..model import probe
-from .options import Format, Overlays, Patches, choice, load
+from .options import OutputFormat, Overlays, Patches, load
 
 app = typer.Typer(no_args_is_help=True, help="Show and check the configuration.")
 
 
 @app.command()
 def show(
-    overlays: Overlays = None, patches: Patches = None, form: Format = "text"
+    overlays: Overlays = None, patches: Patches = None, form: OutputFormat = "text"
 ) -> None:
     """Print every setting and where its value comes from."""
-    choice(form, "text", "json")
     config = load(overlays, patches)
     settings = config.settings.model_dump(mode="json")
     if form == "json":

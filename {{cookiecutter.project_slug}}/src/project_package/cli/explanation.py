@@ -9,7 +9,7 @@ import typer
 
 from ..model.explanation import Explanation
 from ..model.trace import Trace, trace
-from .options import Format, Overlays, Patches, choice, load
+from .options import OutputFormat, Overlays, Patches, load
 from .scoring import Reference, _model, _table
 
 _BAR = 30  # characters of the longest bar
@@ -25,10 +25,9 @@ def explain(
     version: Reference = None,
     overlays: Overlays = None,
     patches: Patches = None,
-    form: Format = "text",
+    form: OutputFormat = "text",
 ) -> None:
     """Show each step of one row, and what each feature contributes to its score."""
-    choice(form, "text", "json")
     given = _table(row)
     with _model(load(overlays, patches), version) as (found, loaded):
         steps = trace(loaded, given, "--row")

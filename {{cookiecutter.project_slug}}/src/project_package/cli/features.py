@@ -11,7 +11,7 @@ from ..config import Config
 from ..model import feature_registry, transform_time
 from ..model.feature_registry import Feature
 from ..run import RECORD, Run
-from .options import Format, Overlays, Patches, choice, load
+from .options import OutputFormat, Overlays, Patches, load
 
 _STEP, _ARTEFACT, _PIPELINE = "explain", "importances.json", "training"
 _UNKNOWN = "unknown"
@@ -31,10 +31,9 @@ def show(
     ] = False,
     overlays: Overlays = None,
     patches: Patches = None,
-    form: Format = "text",
+    form: OutputFormat = "text",
 ) -> None:
     """List the features: owner, cost, and what each is good for."""
-    choice(form, "text", "json")
     config = load(overlays, patches)
     chosen = run_id or _newest(config)
     found = feature_registry.features(

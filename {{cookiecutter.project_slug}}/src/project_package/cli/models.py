@@ -8,7 +8,7 @@ import typer
 
 from ..model import bundle
 from ..registry import CHAMPION, registry_of, who
-from .options import Format, Overlays, Patches, choice, load
+from .options import OutputFormat, Overlays, Patches, load
 
 app = typer.Typer(no_args_is_help=True, help="The registry: versions and aliases.")
 Name = Annotated[str, typer.Argument(help="Number or alias of a version.")]
@@ -18,10 +18,9 @@ Alias = Annotated[str, typer.Option(help="The alias to move.")]
 
 @app.command("list")
 def list_versions(
-    overlays: Overlays = None, patches: Patches = None, form: Format = "text"
+    overlays: Overlays = None, patches: Patches = None, form: OutputFormat = "text"
 ) -> None:
     """List the versions, their aliases and measures."""
-    choice(form, "text", "json")
     config = load(overlays, patches)
     registry = registry_of(config)
     aliases: dict[int, list[str]] = {}

@@ -10,7 +10,7 @@ from .. import runner, storage
 from ..config import Config
 from ..errors import ConfigError
 from ..run import Run, new_id
-from .options import Format, Overlays, Patches, choice, load
+from .options import GraphFormat, Overlays, Patches, load
 
 RunId = Annotated[
     str | None,
@@ -68,10 +68,9 @@ def dag(
     name: Annotated[
         str | None, typer.Argument(metavar="[PIPELINE]", help="Default: all.")
     ] = None,
-    form: Format = "text",
+    form: GraphFormat = "text",
 ) -> None:
     """Print the steps, and the artefacts that connect them."""
-    choice(form, "text", "json", "mermaid")
     chosen = [pipelines.named(name)] if name else list(pipelines.PIPELINES.values())
     typer.echo({"text": _text, "json": _json, "mermaid": _mermaid}[form](chosen))
 

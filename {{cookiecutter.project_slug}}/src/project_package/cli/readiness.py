@@ -9,7 +9,7 @@ import typer
 from ..readiness import canvas, evidence, rubric, score
 from ..readiness.facts import Facts
 from ..readiness.score import Judged
-from .options import Format, Overlays, Patches, choice, load
+from .options import OutputFormat, Overlays, Patches, load
 
 _COLUMNS = ("mechanism", "earned")
 _TITLE, _CELL, _WIDTH = 58, 11, 96
@@ -30,10 +30,9 @@ def readiness(
     ] = False,
     overlays: Overlays = None,
     patches: Patches = None,
-    form: Format = "text",
+    form: OutputFormat = "text",
 ) -> None:
     """Print the ML Test Score; exit 1 while the ML Canvas has unfilled boxes."""
-    choice(form, "text", "json")
     config = load(overlays, patches)
     proven = evidence.load(config.root)
     judged = score.judge(proven, Facts(config, proven.automatic))

@@ -8,7 +8,7 @@ import typer
 from ..errors import ArtefactError
 from ..readiness import backtest, facts
 from ..run import Run
-from .options import Format, Overlays, Patches, choice, load
+from .options import OutputFormat, Overlays, Patches, load
 
 
 def add_to(app: typer.Typer) -> None:
@@ -22,14 +22,16 @@ def staleness(
     ] = None,
     overlays: Overlays = None,
     patches: Patches = None,
-    form: Format = "text",
+    form: OutputFormat = "text",
 ) -> None:
     """Fit the winner on the oldest rows only, and measure it on later ones."""
-    choice(form, "text", "json")
     config = load(overlays, patches)
     run = facts.newest(config) if run_id is None else Run(config, run_id, "training")
     if run is None:
-        raise ArtefactError("There is no training run yet: project-slug run training")
+        raise ArtefactError(
+            "There is no training run that could be measured. Make one: "
+            "project-slug run training"
+        )
     found = backtest.run(run)
     if form == "json":
         typer.echo(json.dumps(found, indent=2, ensure_ascii=False))
