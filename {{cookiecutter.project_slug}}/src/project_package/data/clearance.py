@@ -10,7 +10,9 @@ import pandas as pd
 
 from ..schema import Column
 
+# The type of a column in a frame, by the type that the schema names.
 DTYPES = {
+    "category": pd.CategoricalDtype(),
     "number": np.dtype("float64"),
     "date": np.dtype("datetime64[us]"),
     "text": pd.StringDtype(na_value=np.nan),
