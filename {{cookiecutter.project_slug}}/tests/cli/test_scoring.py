@@ -54,6 +54,20 @@ def test_predict_names_the_field_that_is_wrong(cli):
         cli("predict", "--row", row)
 
 
+def test_predict_says_of_one_row_what_is_wrong_and_how_dates_are_written(cli):
+    row = '{"size": 99, "weight": 1, "shape": "round", "colour": "a", "day": "28.2.20"}'
+    with pytest.raises(DataError, match="size: must be at most 2, not 99.0") as caught:
+        cli("predict", "--row", row)
+    assert "day: must be a date, not 28.2.20" in str(caught.value)
+    assert "a JSON row takes ISO 8601" in str(caught.value)
+    assert "rows" not in str(caught.value)
+
+
+def test_predict_refuses_a_name_that_stands_twice(cli):
+    with pytest.raises(ConfigError, match="--row names 'size' twice"):
+        cli("predict", "--row", '{"size": 1, "size": 2}')
+
+
 @pytest.mark.parametrize(
     "value, fault",
     [

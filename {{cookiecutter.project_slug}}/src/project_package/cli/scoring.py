@@ -7,12 +7,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
+import pandas as pd
 import pyarrow as pa
 import typer
 
 from .. import batch, storage
 from ..config import Config
 from ..data import validation
+from ..data.coercion import HIDDEN
 from ..errors import ConfigError, DataError
 from ..model import bundle
 from ..registry import Version, registry_of
@@ -76,7 +78,7 @@ def predict(
         frame, failures = validation.judge(
             table, schema, source="--row", optional=schema.others
         )
-        validation.refuse(failures, "--row")
+        _refuse_row(failures)
         answer = loaded.predictor.predict(frame).iloc[0].to_dict()
     _refuse_unless_finite(answer.values())
     answer["model_version"] = found.number
@@ -93,10 +95,37 @@ def _refuse_unless_finite(answer: Iterable[Any]) -> None:
         )
 
 
+def _refuse_row(failures: pd.DataFrame) -> None:
+    """Refuse a row that breaks a rule."""
+    found = validation.violations(failures)
+    if not found:
+        return
+    lines = [
+        f"  {broken.column}: {broken.rule}"
+        + "".join(f", not {v}" for v in broken.values if v not in ("", HIDDEN))
+        for broken in found
+    ]
+    if any(broken.rule == "must be a date" for broken in found):
+        lines.append(
+            "However the files write dates, a JSON row takes ISO 8601: 2020-02-28."
+        )
+    raise DataError("\n".join(["--row breaks the schema:", *lines]))
+
+
+def _without_twins(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Return a JSON object in which no name stands twice: one value would be lost."""
+    given = [name for name, _ in pairs]
+    if twins := sorted({name for name in given if given.count(name) > 1}):
+        raise ConfigError(
+            f"--row names {', '.join(map(repr, twins))} twice. Give one value each."
+        )
+    return dict(pairs)
+
+
 def _table(row: str) -> pa.Table:
     """Return the one row that a JSON object holds."""
     try:
-        values = json.loads(row)
+        values = json.loads(row, object_pairs_hook=_without_twins)
     except json.JSONDecodeError as error:
         raise ConfigError(f"--row is not valid JSON: {error}.") from None
     if not isinstance(values, dict):
