@@ -46,9 +46,10 @@ NUMBERS = (
     Column(name="weight", type="number"),
 )
 DATES = (Column(name="day", type="date", nullable=True),)
+# Not in the order of the alphabet, in which the keys of a JSON file stand.
 CATEGORIES = (
-    Column(name="colour", type="category", nullable=True),
     Column(name="shape", type="category", allowed=("round", "square")),
+    Column(name="colour", type="category", nullable=True),
 )
 EVALUATION = {
     "samples": 200,

@@ -153,3 +153,16 @@ def test_golden_rows_are_json_without_nan(folder):
 
     assert "NaN" not in text
     assert bundle.GOLDEN_ROWS == len(kept["numbers"]) == len(kept["outputs"])
+
+
+def test_a_bundle_read_again_answers_as_the_model_that_was_put_into_it(kind, tmp_path):
+    described = small.schema(kind.target)
+    fitted = small.trained(kind, kind.forest)
+    small.write_bundle(tmp_path, fitted, described)
+    frame = small.synthetic.rows(described, 50, seed=3)
+
+    answers = bundle.load(tmp_path).predictor.values(frame)
+
+    assert list(described.categories) != sorted(described.categories)
+    expected = small.parity.outputs(fitted, frame, kind.problem)
+    np.testing.assert_allclose(answers, expected, rtol=1e-9)

@@ -87,8 +87,15 @@ class Encoding:
         return {name: int(n) for name, n in zip(self.categories, counts)}
 
     def to_json(self) -> dict[str, Any]:
-        """Return plain values that :meth:`from_json` reads."""
-        return asdict(self)
+        """Return plain values that :meth:`from_json` reads.
+
+        The categories are a list: their order is that of the model's inputs, and the
+        keys of a JSON object have none.
+        """
+        categories = [
+            {"column": name, **asdict(codes)} for name, codes in self.categories.items()
+        ]
+        return asdict(self) | {"categories": categories}
 
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> "Encoding":
@@ -96,7 +103,10 @@ class Encoding:
         return cls(
             tuple(content["numbers"]),
             tuple(content["dates"]),
-            {name: Codes(**codes) for name, codes in content["categories"].items()},
+            {
+                known["column"]: Codes(known["words"], known["missing"])
+                for known in content["categories"]
+            },
         )
 
 

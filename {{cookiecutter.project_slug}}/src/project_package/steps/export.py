@@ -2,13 +2,16 @@
 
 from typing import Any
 
+import numpy as np
 from sklearn.pipeline import Pipeline
 
 from .. import log
 from .. import schema as schemas
+from ..errors import ExportError
 from ..manifest import MANIFEST
 from ..model import bundle, encoding, export, leaderboard, persistence, reference
 from ..model.background import Background
+from ..model.bundle import Bundle
 from ..model.outputs import Outputs
 from ..model.parity import prove
 from ..model.predictor import Predictor
@@ -46,6 +49,7 @@ def run(context: Context) -> None:
         persistence.save(fitted, folder / bundle.PIPELINE)
         (folder / bundle.CARD).write_text(described, encoding="utf-8")
         bundle.write(folder, model, parts)
+        _refuse_another_answer(context, bundle.load(folder), predictor)
 
 
 def _proven(
@@ -57,6 +61,24 @@ def _proven(
     _LOG.info("parity proven", difference=parity.largest_difference, rows=parity.rows)
     inputs = predictor.encoding.arrays(held_out)
     return {"parity": parity.to_json(), "golden": bundle.golden(predictor, *inputs)}
+
+
+def _refuse_another_answer(
+    context: Context, loaded: Bundle, predictor: Predictor
+) -> None:
+    """Refuse a bundle that does not answer as the model of which parity was proven.
+
+    Raises:
+        ExportError: If something was lost on the way to the files and back.
+    """
+    held_out, _ = part(context, "test")
+    if not np.array_equal(
+        loaded.predictor.values(held_out), predictor.values(held_out), equal_nan=True
+    ):
+        raise ExportError(
+            "The bundle, read again, answers otherwise than the model that was put into "
+            "it. This is a fault of this program, not of the data: report it."
+        )
 
 
 def _learned_from(
