@@ -74,7 +74,7 @@ def _aged(facts: Facts) -> Finding:
     """Ask for a curve of quality by age."""
     points = facts.artefact(STALENESS).get("points", [])
     if not points:
-        return Finding(False, "no curve: run project-slug staleness")
+        return Finding(False, "no curve yet: the command staleness draws one")
     return Finding(True, f"a curve over {points[-1]['days']:g} days")
 
 

@@ -76,11 +76,19 @@ def _mechanism(proofs: tuple[Proof, ...]) -> Points:
         return Points(0, "no test proves it")
     if open_ := [proof for proof in proofs if proof.outcome != PASSED]:
         return Points(0, "; ".join(f"{one.test} {one.outcome}" for one in open_))
-    files = dict.fromkeys(proof.test.partition("::")[0] for proof in proofs)
-    reason = f"{len(proofs)} tests passed in {', '.join(files)}"
+    reason = f"passed: {', '.join(_named(proofs))}"
     if missing := dict.fromkeys(proof.half for proof in proofs if proof.half):
         return Points(0.5, f"{reason}; but {', '.join(map(str, missing))}")
     return Points(1, reason)
+
+
+def _named(proofs: tuple[Proof, ...]) -> list[str]:
+    """Return the tests, each file once."""
+    tests: dict[str, list[str]] = {}
+    for proof in proofs:
+        file, _, name = proof.test.partition("::")
+        tests.setdefault(file, []).append(name)
+    return [f"{file} ({', '.join(names)})" for file, names in tests.items()]
 
 
 def _earned(row: Row, mechanism: Points, facts: Facts) -> Points:
@@ -89,7 +97,7 @@ def _earned(row: Row, mechanism: Points, facts: Facts) -> Points:
         return Points(0, "there is no mechanism")
     found = earned.findings(row.name, facts)
     if open_ := [one.words for one in found if not one.met]:
-        return Points(0, "; ".join(open_))
+        return Points(0, open_[0])
     known = [one.words for one in found]
     if not facts.automatic:
         return Points(0.5, "; ".join([*known, "checked by hand, not by CI"]))
