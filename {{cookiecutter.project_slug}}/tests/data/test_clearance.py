@@ -12,8 +12,8 @@ from project_package.data import clearance, validation
 from project_package.schema import Column, Schema
 
 COLUMNS = (
-    Column(name="age", type="number", minimum=0, maximum=120),
     Column(name="income", type="number", nullable=True),
+    Column(name="age", type="number", minimum=0, maximum=120),
     Column(name="colour", type="category", allowed=("red", "blue")),
     Column(name="word", type="category", nullable=True),
     Column(name="day", type="date"),

@@ -149,8 +149,9 @@ def _trained(done: Run) -> str:
         f"  ({metric} on {metrics['rows']} held-out rows)",
         f"Champion: version {promotion['version']}, {winner}, "
         f"{metric} {metrics['models'][winner][metric]:.4f}.",
-        f"Report: {_shown(done.config, done.uri('report.html'))} (open it in a browser)",
-        "Next: .venv/bin/project-slug models list shows the registry.",
+        f"Report: {_shown(done.config, done.uri('report.html'))}",
+        "Next: open the report in a browser; what is registered, "
+        ".venv/bin/project-slug models list shows.",
     ]
     return "\n".join(lines)
 

@@ -4,7 +4,3 @@ Each function takes artefacts and returns a text; nothing here reads or writes f
 and the same artefacts give the same bytes. The pages are single files that need no
 network and no JavaScript.
 """
-
-from . import card, exploration, training
-
-__all__ = ["card", "exploration", "training"]

@@ -76,8 +76,8 @@ def _refuse_another_answer(
         loaded.predictor.values(held_out), predictor.values(held_out), equal_nan=True
     ):
         raise ExportError(
-            "The bundle, read again, answers otherwise than the model that was put into "
-            "it. This is a fault of this program, not of the data: report it."
+            "The bundle, read again, answers otherwise than the model that was put "
+            "into it. This is a fault of this program, not of the data: report it."
         )
 
 

@@ -61,8 +61,10 @@ def diagnose(
 def rates(target: np.ndarray, values: np.ndarray, outputs: Outputs) -> np.ndarray:
     """Return which rows are given which class, shape (rows, classes), as 1 and 0.
 
-    Of two classes the second (positive) one says it all, shape (rows, 1). Its mean over a group is the selection rate: demographic parity asks that it be
-    the same for each. Source: Barocas, Hardt and Narayanan (2023), ch. 3.
+    Of two classes the second (positive) one says it all, shape (rows, 1). Its mean
+    over a group is the selection rate: demographic parity asks that it be the same for
+    each. Source: Barocas, Hardt and Narayanan (2023), Fairness and Machine Learning,
+    ch. 3.
     """
     del target  # who deserves a class is another question
     given: np.ndarray = np.eye(values.shape[1])[outputs.decided(values)]
