@@ -52,38 +52,40 @@ class World:
         overlay = yaml.safe_dump(OVERLAY)
         (root / "overlay.yaml").write_text(overlay, encoding="utf-8")
         world = cls(root, target)
-        refused = world.train("champion", CHAMPION_SEED)
-        assert refused is None, refused
+        champion = world._prepared("champion", CHAMPION_SEED, None)
+        runner.run(TRAINING, champion, "champion")
         return world
 
     def train(
-        self, run_id: str, seed: int, fault: Fault | None = None
+        self,
+        run_id: str,
+        seed: int,
+        fault: Fault | None = None,
+        *,
+        spoiled: bool = False,
     ) -> ProjectError | None:
-        """Train on sample data with a fault; return what refused it, if anything."""
-        settings = self._prepared(run_id, seed, fault)
-        try:
-            runner.run(TRAINING, settings, run_id)
-        except ProjectError as error:
-            return error
-        return None
+        """Train on sample data with a fault; return what refused it, if anything.
 
-    def train_with_weights_that_are_no_numbers(
-        self, run_id: str, seed: int
-    ) -> ProjectError | None:
-        """Train, and replace the model by one whose weights are NaN; see :meth:`train`.
+        What passes is not promoted, so that all runs are beside the same champion.
 
-        The bundle is signed again, as by a program that computed them so.
+        Args:
+            run_id: Identifier of the run.
+            seed: Seed of the data.
+            fault: What is wrong with the data.
+            spoiled: Whether the model gets weights that are no numbers before it is
+                judged, in a bundle that is signed again.
         """
-        settings = self._prepared(run_id, seed, None)
+        settings = self._prepared(run_id, seed, fault)
         current = Run.open(settings, run_id, TRAINING.name)
         try:
-            for step in TRAINING.steps:
+            for step in TRAINING.steps[:-1]:  # the last one promotes
                 runner.execute(step, current, TRAINING)
-                if step.name == "export":
+                if spoiled and step.name == "export":
                     _spoil(current)
         except ProjectError as error:
             return error
-        return None
+        gates = self.refusing(run_id)
+        return GateRefused(", ".join(gates)) if gates else None
 
     def refusing(self, run_id: str) -> list[str]:
         """Return the gates that refused a run."""
