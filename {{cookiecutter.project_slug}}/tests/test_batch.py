@@ -199,7 +199,7 @@ def test_what_breaks_no_rule_of_a_feature_is_scored(
 
 def test_quarantine_keeps_the_whole_row_as_it_was(any_bundle, tmp_path):
     frame = frame_of(any_bundle)
-    frame.loc[3, "weight"] = "heavy"
+    frame.loc[3, ["weight", "colour"]] = ["heavy", "blue"]
 
     result = Scored(tmp_path, store(tmp_path / "in.csv", frame), any_bundle)
 

@@ -45,7 +45,7 @@ def test_features_are_numbers_then_dates_then_categories(kind):
     described = small.schema(kind.target, *reversed(small.FEATURES))
 
     assert ("weight", "size") == described.numbers
-    assert ("weight", "size", "day", "shape", "colour") == described.features
+    assert ("weight", "size", "day", "colour", "shape") == described.features
 
 
 def test_only_features_go_into_the_model():

@@ -68,5 +68,5 @@ def test_the_features_of_the_winner_make_the_schema_of_its_bundle(kind):
     schema = leaderboard.winning_schema(board, small.schema(kind.target))
 
     assert "linear, small_one" == board["winner"]
-    assert ("size", "colour", "shape") == schema.features
+    assert ("size", "shape", "colour") == schema.features
     assert {"weight", "day"} == {c.name for c in schema.with_role("ignored")}

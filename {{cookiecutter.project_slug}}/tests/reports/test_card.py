@@ -57,7 +57,7 @@ def test_each_caveat_follows_from_a_fact(kind):
         "2 slices of 2 have fewer than 200 held-out rows: their intervals are wide.",
         "Groups of group are treated differently: the gap between a and b is not "
         "chance.",
-        "Not clearly needed, each by itself: shape.",
+        "Not clearly needed, each by itself: colour.",
         "size is missing in 25 % of the rows, where the model works with a guess.",
     ] == card.caveats(artefacts.of(kind), artefacts.schema(kind))
 

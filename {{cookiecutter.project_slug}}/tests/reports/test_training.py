@@ -94,7 +94,7 @@ def test_a_gap_that_may_be_chance_is_called_so(kind):
 
 def test_what_is_worse_or_useless_is_named(page):
     assert "Clearly worse than the overall 0.410: size: low ." in page.text
-    assert "Not clearly needed: shape ." in page.text
+    assert "Not clearly needed: colour ." in page.text
 
 
 @pytest.mark.parametrize(

@@ -171,7 +171,7 @@ def _groups(marks: Marks) -> str:
     """Return the expression of numbers in groups: of three digits but for the first."""
     group = _ALIKE.get(marks.thousands, marks.thousands)
     decimals = rf"({re.escape(marks.decimal)}\d+)?" if marks.decimal else ""
-    return rf"[-+]?[1-9]\d{{0,2}}({group}\d{{3}})+{decimals}"
+    return rf"[-+]?[1-9]\d?\d?({group}\d\d\d)+{decimals}"
 
 
 def _choice(fits: tuple[Marks, ...], sure: set[Marks], separator: str) -> Marks | None:
