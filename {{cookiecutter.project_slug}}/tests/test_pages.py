@@ -16,6 +16,7 @@ from . import stage as stages
 from .workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[1]
+SLUG = "project-slug"
 PAGES = sorted(
     path.relative_to(ROOT).as_posix()
     for path in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/*.md"))
@@ -143,8 +144,8 @@ def test_every_block_of_yaml_is_a_valid_overlay(project: Workspace):
 
 def test_a_page_that_is_wrong_is_noticed(project: Workspace):
     with pytest.raises(AssertionError, match="is not in the registry"):
-        execute(project, "project-slug models show no-version")
+        execute(project, f"{SLUG} models show no-version")
     with pytest.raises(AssertionError):
-        execute(project, "project-slug models list  # leaves with 1")
+        execute(project, f"{SLUG} models list  # leaves with 1")
     with pytest.raises(AssertionError):
         execute(project, "false")

@@ -8,7 +8,11 @@ import pandas as pd
 import pytest
 import yaml
 
-from project_package.errors import ArtefactError, ConfigError, GateRefused
+from project_package.errors import (
+    ArtefactError,
+    ConfigError,
+    GateRefused,
+)
 from project_package.model import measures
 
 from ..workspace import Workspace

@@ -41,10 +41,11 @@ class Trials:
 
     def config(self, *patches: str) -> config.Config:
         """Return the configuration of the world."""
+        target = {f"{config.ENVIRONMENT_PREFIX}DATA__TARGET": self.world.target}
         return config.load(
             [str(self.world.root / "overlay.yaml")],
             patches,
-            environment={"PROJECT_PACKAGE__DATA__TARGET": self.world.target},
+            environment=target,
             root=self.world.root,
         )
 

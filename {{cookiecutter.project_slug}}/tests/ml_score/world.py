@@ -99,7 +99,7 @@ class World:
         settings = config.load(
             [str(self.root / "overlay.yaml")],
             [f"data.source={source.name}", "data.sample=null"],
-            environment={"PROJECT_PACKAGE__DATA__TARGET": self.target},
+            environment={f"{config.ENVIRONMENT_PREFIX}DATA__TARGET": self.target},
             root=self.root,
         )
         frame = sample.generate(ROWS, seed, targets=self._outcomes(settings))

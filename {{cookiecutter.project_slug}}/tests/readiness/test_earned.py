@@ -71,8 +71,8 @@ def test_somebody_has_to_mark_what_leads_to_a_person(workspace):
     "code, missing",
     [
         ({"commit": None, "changed": None}, 1),
-        ({"commit": "abcdef123", "changed": True}, 1),
-        ({"commit": "abcdef123", "changed": False}, 0),
+        ({"commit": "a-commit", "changed": True}, 1),
+        ({"commit": "a-commit", "changed": False}, 0),
     ],
 )
 def test_a_run_has_to_be_from_a_clean_commit(workspace, code, missing):

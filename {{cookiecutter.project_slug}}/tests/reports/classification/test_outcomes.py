@@ -4,7 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from project_package.reports.classification import concerns, outcomes, trend
+from project_package.reports.classification import (
+    concerns,
+    outcomes,
+    trend,
+)
 
 from ... import small
 from ...kinds.classification import KIND
