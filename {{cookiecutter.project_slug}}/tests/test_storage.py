@@ -17,7 +17,11 @@ from fsspec.implementations.memory import MemoryFileSystem
 
 from project_package import schema, storage
 from project_package.data import tables
-from project_package.errors import ArtefactError, ConfigError, ProjectError
+from project_package.errors import (
+    ArtefactError,
+    ConfigError,
+    ProjectError,
+)
 
 from . import writers
 
