@@ -35,7 +35,8 @@ def calibrated(estimator, **parameters):
 ESTIMATORS = [
     LOGISTIC,
     linear_model.LogisticRegression(C=1e6, max_iter=2000, class_weight="balanced"),
-    linear_model.SGDClassifier(loss="log_loss", random_state=1),
+    # Without much of a penalty it is so sure that 1 - p has few digits left.
+    linear_model.SGDClassifier(loss="log_loss", alpha=0.01, random_state=1),
     FOREST,
     ensemble.RandomForestClassifier(3, min_samples_leaf=300, random_state=1),
     ensemble.ExtraTreesClassifier(5, random_state=1),
