@@ -95,10 +95,11 @@ def _logged_run(current: Run) -> Iterator[None]:
         try:
             yield
         except ProjectError:
+            command = f"run {current.pipeline} --run-id {current.run_id}"
             _LOG.error(
                 "run stopped",
                 pipeline=current.pipeline,
-                resume=f"project-slug run {current.pipeline} --run-id {current.run_id}",
+                resume=f"project-slug {command}",
                 options="the same --config, --patch and environment as before",
             )
             raise
