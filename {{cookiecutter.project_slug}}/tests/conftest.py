@@ -1,10 +1,12 @@
 """What the tests of all parts share."""
 
+import os
 import shutil
 
 import pytest
 from hypothesis import settings
 
+from project_package import config as configuration
 from project_package import runner
 from project_package.pipeline import SCORING, TRAINING
 
@@ -25,6 +27,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Record that evidence if asked to."""
     evidence.configure(config)
+
+
+@pytest.fixture(autouse=True)
+def without_settings_of_the_shell(monkeypatch):
+    """What is set for this project must not reach the small ones of the tests."""
+    prefix = configuration.ENVIRONMENT_PREFIX
+    for name in [name for name in os.environ if name.startswith(prefix)]:
+        monkeypatch.delenv(name)
 
 
 @pytest.fixture(scope="session", params=examples(), ids=lambda kind: kind.problem.name)

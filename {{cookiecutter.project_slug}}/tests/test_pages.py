@@ -2,7 +2,6 @@
 line by line, and each block of Python, in a small project of its own for each page.
 """
 
-import os
 import re
 import shlex
 import shutil
@@ -59,10 +58,8 @@ def stage(finished: Workspace, tmp_path_factory) -> Workspace:
 
 
 @pytest.fixture
-def project(stage: Workspace, tmp_path, monkeypatch) -> Workspace:
+def project(stage: Workspace, tmp_path) -> Workspace:
     """A copy of the stage that the code of one page may change."""
-    for name in [n for n in os.environ if n.startswith(config.ENVIRONMENT_PREFIX)]:
-        monkeypatch.delenv(name)
     shutil.copytree(stage.root, tmp_path / "project")
     return Workspace(tmp_path / "project", stage.kind)
 

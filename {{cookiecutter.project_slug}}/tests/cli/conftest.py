@@ -1,7 +1,6 @@
 """What the tests of the commands share."""
 
 import logging
-import os
 
 import pytest
 import structlog
@@ -16,8 +15,6 @@ from ..workspace import Workspace
 @pytest.fixture
 def cli(workspace: Workspace, monkeypatch):
     """Run a command in the workspace; what it raises reaches the test."""
-    for name in [n for n in os.environ if n.startswith(config.ENVIRONMENT_PREFIX)]:
-        monkeypatch.delenv(name)
     monkeypatch.setenv(config.ROOT_VARIABLE, str(workspace.root))
     monkeypatch.chdir(workspace.root)
 
