@@ -4,11 +4,12 @@ import functools
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+import browser
 import pythons
 import variants
 from snapshot import snapshot
@@ -73,6 +74,16 @@ def generate(template: Path, output: Path, environment: dict[str, str]) -> Gener
         )
 
     return run
+
+
+@pytest.fixture(scope="session")
+def tab(tmp_path_factory) -> Iterator[browser.Tab]:
+    """A browser of this machine."""
+    program = browser.found()
+    if program is None:
+        pytest.skip("no Chromium on this machine: scripts/browser.sh installs Debian's")
+    with browser.tab(program, tmp_path_factory.mktemp("browser")) as opened:
+        yield opened
 
 
 def pytest_report_header() -> str:

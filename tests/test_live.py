@@ -16,6 +16,7 @@ import pytest
 import yaml
 
 import clones
+import pages
 import pythons
 import variants
 from clones import Clone
@@ -125,6 +126,13 @@ def test_make_run_says_what_it_made_and_what_comes_next(ran: Ran, champion):
 def test_the_repository_passes_its_own_checks(ran: Ran, champion, target):
     done = ran.clone.make(target)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-3000:]
+
+
+@pytest.mark.parametrize("window", pages.WINDOWS)
+@pytest.mark.parametrize("name", ["exploration.html", "report.html"])
+def test_a_page_is_shown_whole_without_a_network(ran: Ran, champion, tab, name, window):
+    (page,) = ran.clone.folder.glob(f"var/runs/*/{name}")
+    assert not pages.faults(tab, page, pages.WINDOWS[window])
 
 
 def test_a_second_set_up_does_nothing(ran: Ran, champion):
