@@ -13,7 +13,6 @@ from project_package.data.splits import Splitter
 from project_package.model import (
     bundle,
     candidates,
-    encoding,
     export,
     features,
     measures,
@@ -171,7 +170,7 @@ def predictor(fitted: Pipeline, described: Schema) -> Predictor:
     """Return the exported model of a fitted pipeline, ready to use."""
     return Predictor(
         exported(fitted, described),
-        encoding.learned(fitted, described),
+        export.encoding_of(fitted, described),
         outputs(described),
     )
 

@@ -116,7 +116,8 @@ class Scored:
 def test_good_rows_are_scored_as_the_predictor_does(loaded, tmp_path):
     frame = frame_of(loaded)
     result = Scored(tmp_path, store(tmp_path / "in.csv", frame), loaded)
-    expected = loaded.predictor.predict(synthetic.rows(loaded.schema, 50, seed=3))
+    answers = loaded.predictor.predict(synthetic.rows(loaded.schema, 50, seed=3))
+    expected = pd.DataFrame(answers)
 
     assert (50, 50, 0) == (
         result.summary.rows,

@@ -231,7 +231,7 @@ def test_a_new_feature_takes_two_files_and_no_code_up_to_the_model(widened):
 
     assert {"conf/schema.yaml", "champion.parquet"} == touched
     assert NEW in loaded.schema.features
-    assert 3 == len(loaded.predictor.predict(frame))
+    assert 3 == len(loaded.predictor.predict(frame)["prediction"])
 
 
 @pytest.mark.ml_score("Data 6")

@@ -2,6 +2,9 @@
 
 import json
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import onnx
@@ -15,6 +18,21 @@ from project_package.model import bundle, synthetic
 from .. import small
 
 PARTS = ["encoding", "outputs", "schema", "metrics", "lineage", "golden"]
+# What a bundle is made with, and must not be needed to use it.
+TRAINING = ("pandas", "sklearn", "pandera", "pyarrow", "scipy", "skops", "matplotlib")
+USE = """
+import sys
+from pathlib import Path
+
+folder, source, *missing = sys.argv[1:]
+sys.path.insert(0, source)
+for name in missing:
+    sys.modules[name] = None  # whoever imports it fails
+from project_package import config, log, registry
+from project_package.model import bundle
+
+print(bundle.load(Path(folder)).schema.target.name)
+"""
 EMPTY = {"metrics": [], "lineage": []}  # nothing need be in them
 
 
@@ -62,7 +80,17 @@ def test_loaded_bundle_predicts_as_the_pipeline_did(kind, folder, many_rows):
     loaded = bundle.load(folder, many_rows=many_rows)
 
     assert (schema.columns, {"rows": 3}) == (loaded.schema.columns, loaded.metrics)
-    assert len(frame) == loaded.predictor.predict(frame)["prediction"].count()
+    assert len(frame) == len(loaded.predictor.predict(frame)["prediction"])
+
+
+def test_a_bundle_is_used_without_what_it_was_made_with(kind, folder):
+    source = str(Path(bundle.__file__).parents[2])
+    done = subprocess.run(
+        [sys.executable, "-c", USE, str(folder), source, *TRAINING],
+        capture_output=True,
+        check=False,
+    )
+    assert done.stdout.decode().strip() == kind.target.name, done.stderr.decode()
 
 
 def test_every_file_is_in_the_manifest_with_its_digest(folder):

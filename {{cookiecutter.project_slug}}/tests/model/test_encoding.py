@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from project_package.model import encoding, features, synthetic
+from project_package.model import features, synthetic
 from project_package.model.encoding import Codes, Encoding
+from project_package.model.export import encoding_of
 from project_package.schema import Column
 
 from .. import small
@@ -33,7 +34,7 @@ def encoder(values: tuple, *, max_categories: int = 5):
     )
     frame = pd.DataFrame({"word": pd.Series(values, dtype="str").astype("category")})
     pipeline["encode"].fit(frame)
-    return pipeline["encode"], encoding.learned(pipeline, schema)
+    return pipeline["encode"], encoding_of(pipeline, schema)
 
 
 @cache
@@ -62,7 +63,7 @@ def test_any_word_gets_the_code_of_the_fitted_step(max_categories, gaps, words):
 def test_numbers_and_days_are_those_of_the_fitted_step(frame):
     fitted = trained()
 
-    numbers, codes = encoding.learned(fitted, SCHEMA).arrays(frame)
+    numbers, codes = encoding_of(fitted, SCHEMA).arrays(frame)
 
     np.testing.assert_array_equal(
         np.hstack([numbers, codes]), fitted["encode"].transform(frame)
@@ -89,7 +90,7 @@ def test_gap_is_known_where_training_had_one():
 
 def test_encoding_survives_json(kind):
     schema = small.schema(kind.target)
-    learned = encoding.learned(small.trained(kind, kind.linear), schema)
+    learned = encoding_of(small.trained(kind, kind.linear), schema)
 
     again = Encoding.from_json(json.loads(json.dumps(learned.to_json())))
 
@@ -98,7 +99,7 @@ def test_encoding_survives_json(kind):
 
 def test_no_rows_give_empty_arrays(kind):
     schema = small.schema(kind.target)
-    learned = encoding.learned(small.trained(kind, kind.linear), schema)
+    learned = encoding_of(small.trained(kind, kind.linear), schema)
 
     numbers, codes = learned.arrays(synthetic.rows(schema, 10, seed=1).head(0))
 

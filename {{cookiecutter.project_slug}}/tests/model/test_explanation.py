@@ -68,7 +68,7 @@ def test_the_score_is_what_the_predictor_answers(kind):
     for row in range(20):
         found = explain(predictor, numbers[[row]], codes[[row]], against)
         assert values[row].max() == found.score
-        assert predictor.predict(frame).loc[row, found.output] == found.score
+        assert predictor.predict(frame)[found.output][row] == found.score
 
 
 @pytest.mark.parametrize("model", ["linear", "forest"])

@@ -27,7 +27,7 @@ def test_a_row_of_a_file_is_traced_as_one_from_a_request(loaded):
 
     assert {c.name for c in small.FEATURES} == {*found.raw} == {*found.encoded}
     answers = loaded.predictor.predict(frame)
-    assert answers.iloc[0].to_dict() == found.answer
+    assert found.answer == {name: column[0] for name, column in answers.items()}
 
 
 def test_a_row_without_a_finite_prediction_has_no_answer(loaded, monkeypatch):

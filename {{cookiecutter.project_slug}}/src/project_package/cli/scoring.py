@@ -79,7 +79,8 @@ def predict(
             table, schema, source="--row", optional=schema.others
         )
         _refuse_row(failures)
-        answer = loaded.predictor.predict(frame).iloc[0].to_dict()
+        answers = loaded.predictor.predict(frame)
+    answer = {name: column.tolist()[0] for name, column in answers.items()}
     _refuse_unless_finite(answer.values())
     answer["model_version"] = found.number
     typer.echo(json.dumps(answer, ensure_ascii=False, allow_nan=False))

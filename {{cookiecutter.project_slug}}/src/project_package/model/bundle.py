@@ -36,8 +36,7 @@ from ..manifest import FORMAT, MANIFEST
 from .background import Background
 from .encoding import Encoding
 from .outputs import Outputs
-from .parity import TOLERANCE
-from .predictor import Predictor
+from .predictor import TOLERANCE, Predictor
 from .treewise import treewise
 
 T = TypeVar("T")

@@ -7,8 +7,9 @@ import pandas as pd
 from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from .encoding import epoch_days
+
 DAYS_PER_YEAR = 365.2425  # mean Gregorian year
-_MICROSECONDS_PER_DAY = 86_400_000_000
 FIRST_MONDAY = -3  # 1970-01-01 was a Thursday
 # Mathematical libraries differ in the last digit of a sine; a tree could notice.
 STEPS = 1e6
@@ -116,17 +117,6 @@ class CalendarFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         tags = super().__sklearn_tags__()
         tags.input_tags.allow_nan = True
         return tags
-
-
-def epoch_days(values: "pd.Series[pd.Timestamp]") -> np.ndarray:
-    """Return moments as days since 1970-01-01 UTC; missing is NaN.
-
-    The arithmetic of pandas counts nanoseconds, which end in the year 2262; the
-    microseconds here reach beyond any date that a person would write.
-    """
-    moments = values.to_numpy("datetime64[us]")
-    days = moments.astype(np.int64) / _MICROSECONDS_PER_DAY
-    return np.where(np.isnat(moments), np.nan, days)
 
 
 def _days(X: Any) -> Any:

@@ -5,16 +5,15 @@ numbers as they are, dates as days since 1970, categories as codes from a map.
 """
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
-from sklearn.pipeline import Pipeline
 
-from ..schema import Schema
-from .dates import epoch_days
-from .features import UNSEEN
+if TYPE_CHECKING:
+    import pandas as pd
 
+UNSEEN = -1  # code of a category that was not there in training
+_MICROSECONDS_PER_DAY = 86_400_000_000
 _SHOWN = 3  # rare words that share a code
 
 
@@ -61,7 +60,7 @@ class Encoding:
         """All columns: numbers, then dates, then categories."""
         return (*self.numbers, *self.dates, *self.categories)
 
-    def arrays(self, frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    def arrays(self, frame: "pd.DataFrame") -> tuple[np.ndarray, np.ndarray]:
         """Return ``frame`` as numbers, float64 (rows, n), and codes, int64 (rows, c).
 
         Args:
@@ -110,32 +109,15 @@ class Encoding:
         )
 
 
-def learned(fitted: Pipeline, schema: Schema) -> Encoding:
-    """Return the encoding that the first step of a fitted pipeline has learned."""
-    steps = fitted["encode"].named_transformers_
-    maps = {
-        name: _learned_codes(steps["categories"], place)
-        for place, name in enumerate(schema.categories)
-    }
-    return Encoding(schema.numbers, schema.dates, maps)
+def epoch_days(values: "pd.Series[pd.Timestamp]") -> np.ndarray:
+    """Return moments as days since 1970-01-01 UTC; missing is NaN.
 
-
-def _learned_codes(encoder: Any, place: int) -> Codes:
-    """Return what ``encoder`` makes of each word that it knows in one column."""
-    words: np.ndarray = encoder.categories_[place]
-    rows = {
-        name: words if other == place else np.repeat(known[:1], len(words))
-        for other, (name, known) in enumerate(
-            zip(encoder.feature_names_in_, encoder.categories_)
-        )
-    }
-    codes = encoder.transform(pd.DataFrame(rows, dtype="object"))[:, place]
-    known = codes.astype(int).tolist()
-    missing = [code for word, code in zip(words, known) if pd.isna(word)]
-    return Codes(
-        {str(word): code for word, code in zip(words, known) if not pd.isna(word)},
-        missing[0] if missing else UNSEEN,
-    )
+    The arithmetic of pandas counts nanoseconds, which end in the year 2262; the
+    microseconds here reach beyond any date that a person would write.
+    """
+    moments = values.to_numpy("datetime64[us]")
+    days = moments.astype(np.int64) / _MICROSECONDS_PER_DAY
+    return np.where(np.isnat(moments), np.nan, days)
 
 
 def _codes(values: "pd.Series[str]", known: Codes) -> np.ndarray:

@@ -15,8 +15,8 @@ from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, StandardScaler
 
 from ..schema import Schema
 from .dates import CalendarFeatures, EpochDays
+from .encoding import UNSEEN
 
-UNSEEN = -1  # code of a category that was not there in training
 MISSING = -2  # code of a missing category, where training had one
 
 

@@ -9,9 +9,8 @@ from sklearn.pipeline import Pipeline
 
 from ..errors import ExportError
 from ..problems import Problem
-from .predictor import Predictor
+from .predictor import TOLERANCE, Predictor
 
-TOLERANCE = 1e-6  # relative: float64 reaches 1e-10, float32 fails it
 SMALLEST = 1e-9  # below this size a difference is judged as if the value had it
 MOST_ROWS = 2000  # of each kind; more would only take longer
 

@@ -1,15 +1,23 @@
 """The predictor: a bundle's model in ONNX Runtime, the same for every use."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import onnxruntime
-import pandas as pd
 
 from ..errors import BundleError
 from .encoding import Encoding
 from .outputs import Outputs
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 NUMBERS = "numbers"  # input, float64 (rows, numbers + dates); missing is NaN
 CODES = "codes"  # input, int64 (rows, categories)
+
+# Relative difference between an exported model and the fitted pipeline, or between two
+# runtimes: float64 reaches 1e-10, float32 fails it.
+TOLERANCE = 1e-6
 
 # Rows that pass the model at once: their intermediate results fit in a processor's
 # cache, which makes large batches a quarter faster and bounds their memory.
@@ -81,10 +89,10 @@ class Predictor:
         output: np.ndarray = self._session.run(None, used)[0][:rows]
         return output if output.ndim == 2 else output[:, np.newaxis]
 
-    def values(self, frame: pd.DataFrame) -> np.ndarray:
+    def values(self, frame: "pd.DataFrame") -> np.ndarray:
         """Return the model's output for rows in the schema's types."""
         return self.run(*self.encoding.arrays(frame))
 
-    def predict(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Return one row an answer; see :meth:`Outputs.columns`."""
-        return pd.DataFrame(self.outputs.columns(self.values(frame)), index=frame.index)
+    def predict(self, frame: "pd.DataFrame") -> dict[str, np.ndarray]:
+        """Return the columns of the answers; see :meth:`Outputs.columns`."""
+        return self.outputs.columns(self.values(frame))

@@ -17,7 +17,6 @@ from ..settings import Candidate, Settings
 from . import (
     bundle,
     candidates,
-    encoding,
     export,
     measures,
     persistence,
@@ -94,7 +93,7 @@ def _exported(
 ) -> Predictor:
     """Return the exported model, ready to use."""
     model = export.to_onnx(fitted, schema, problem)
-    learned = encoding.learned(fitted, schema)
+    learned = export.encoding_of(fitted, schema)
     decision = problem.decision(settings.decision, schema.target)
     outputs = Outputs.of(problem, schema.target, decision)
     try:

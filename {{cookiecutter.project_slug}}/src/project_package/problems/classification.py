@@ -1,15 +1,17 @@
 """Classification: the target is one of several classes."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
-import pandas as pd
 from pydantic import Field
 
 from ..errors import ConfigError, DataError
 from ..schema import Column
 from ..settings import Section
 from .problem import Decision, Problem
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Costs(Section):

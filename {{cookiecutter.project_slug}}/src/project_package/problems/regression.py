@@ -1,11 +1,15 @@
 """Regression: the target is a number."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-import pandas as pd
 
 from ..schema import Column
 from ..settings import Fraction, Section
 from .problem import Decision, Problem
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _QUANTILES = 10
 

@@ -6,7 +6,7 @@ import numpy as np
 import onnx
 
 from .. import log
-from ..model import encoding, export, leaderboard, persistence
+from ..model import export, leaderboard, persistence
 from ..model.importance import Shuffler
 from ..model.outputs import Outputs
 from ..model.power import alone
@@ -54,7 +54,7 @@ def _predictor(context: Context) -> Predictor:
         fitted = persistence.load(path)[board["winner"]]
     model = onnx.load_from_string(export.to_onnx(fitted, schema, context.problem))
     outputs = Outputs.of(context.problem, schema.target, context.decision)
-    learned = encoding.learned(fitted, schema)
+    learned = export.encoding_of(fitted, schema)
     return Predictor(treewise(model).SerializeToString(), learned, outputs)
 
 

@@ -9,7 +9,7 @@ from .. import log
 from .. import schema as schemas
 from ..errors import ExportError
 from ..manifest import MANIFEST
-from ..model import bundle, encoding, export, leaderboard, persistence, reference
+from ..model import bundle, export, leaderboard, persistence, reference
 from ..model.background import Background
 from ..model.bundle import Bundle
 from ..model.outputs import Outputs
@@ -32,7 +32,7 @@ def run(context: Context) -> None:
     with context.reading("models.skops") as path:
         fitted = persistence.load(path)[board["winner"]]
     outputs = Outputs.from_json(context.read_json("outputs.json"))
-    learned = encoding.learned(fitted, schema)
+    learned = export.encoding_of(fitted, schema)
     model = export.to_onnx(fitted, schema, context.problem)
     predictor = Predictor(model, learned, outputs)
     parts = {

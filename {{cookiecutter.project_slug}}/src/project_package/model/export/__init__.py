@@ -1,5 +1,6 @@
 """Export: a fitted pipeline as an ONNX model in float64, exact to the last digits."""
 
 from .convert import to_onnx
+from .encoding import encoding_of
 
-__all__ = ["to_onnx"]
+__all__ = ["encoding_of", "to_onnx"]
