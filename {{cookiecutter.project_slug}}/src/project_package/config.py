@@ -10,22 +10,23 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 from pydantic import ValidationError
 
 from . import problems
 from . import schema as schemas
-from . import storage, strict_yaml
+from . import sections, storage, strict_yaml
 from .errors import ConfigError
-from .settings import Settings, settings_with
+from .settings import Section, Settings, settings_with
 
 ENVIRONMENT_PREFIX = "PROJECT_PACKAGE__"
 ROOT_VARIABLE = "PROJECT_PACKAGE_ROOT"
 SHARED_FILES = ("base.yaml", "data.yaml")
 
 Origins = dict[str, str]
+SomeSection = TypeVar("SomeSection", bound=Section)
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,11 @@ class Config:
         """Threads that work at a time, at least one."""
         jobs = self.settings.jobs
         return jobs if jobs > 0 else _processors()
+
+    def section(self, kind: type[SomeSection]) -> SomeSection:
+        """Return the section of an optional part by its class."""
+        own = (getattr(self.settings, name) for name in sections.found())
+        return next(section for section in own if isinstance(section, kind))
 
     def uri(self, address: str) -> str:
         """Return ``address`` as it is if it is a URI, else below the root."""
@@ -81,11 +87,14 @@ def load(
     target = _merge(layers + files + late)[0].get("data", {})
     schema = schemas.load(root / "conf" / "schema.yaml", _name(target, "target"))
     problem = problems.of(schema)
-    own = f"{problem.name}.yaml"
-    layers.append(_read(str(root / "conf" / own), f"conf/{own}"))
+    optional = sections.found()
+    for own in (f"{name}.yaml" for name in (problem.name, *optional)):
+        layers.append(_read(str(root / "conf" / own), f"conf/{own}"))
     late = _late(layers + files, environment, patches)
     merged, origins = _merge(layers + files + late)
-    settings = _validate(settings_with(problem.settings), merged, origins)
+    settings = _validate(
+        settings_with(decision=problem.settings, **optional), merged, origins
+    )
     problem.decision(settings.decision, schema.target)
     return Config(settings, schema, root, origins)
 

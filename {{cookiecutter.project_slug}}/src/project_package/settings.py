@@ -333,6 +333,11 @@ class Settings(Section):
 
 
 @cache
-def settings_with(decision: type[Section]) -> type[Settings]:
-    """Return the class of the whole configuration, with its section ``decision``."""
-    return create_model(Settings.__name__, __base__=Settings, decision=(decision, ...))
+def settings_with(**sections: type[Section]) -> type[Settings]:
+    """Return the class of the whole configuration, with these sections.
+
+    Args:
+        sections: Class of each section that is not the same everywhere, by its name.
+    """
+    fields: dict[str, Any] = {name: (kind, ...) for name, kind in sections.items()}
+    return create_model(Settings.__name__, __base__=Settings, **fields)

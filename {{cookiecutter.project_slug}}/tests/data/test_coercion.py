@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from project_package.data import validation
-from project_package.data.coercion import category_text, coerce
+from project_package.data.coercion import coerce
+from project_package.data.words import category_text
 from project_package.errors import DataError
 from project_package.schema import Column, Schema, Type
 

@@ -61,7 +61,9 @@ def reproduce(
 
 def _settings(present: Config, record: dict[str, Any]) -> Any:
     """Return the settings that a run was started with."""
-    kind = settings_with(problems.of(present.schema).settings)
+    kind = settings_with(
+        decision=problems.of(present.schema).settings, **sections.found()
+    )
     try:
         return kind.model_validate(record["settings"])
     except ValidationError as error:

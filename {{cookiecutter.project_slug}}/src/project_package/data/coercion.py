@@ -11,7 +11,6 @@ reported; it is never guessed.
 """
 
 from collections.abc import Callable
-from decimal import Decimal
 
 import numpy as np
 import pandas as pd
@@ -20,6 +19,7 @@ import pyarrow.compute as pc
 
 from ..errors import DataError
 from ..schema import Column, Schema, Type
+from .words import category_text
 
 FAILURE_COLUMNS = ["row", "column", "rule", "value"]
 # Stands for a value that leads to a person or a group of people. What names its row
@@ -60,15 +60,6 @@ def coerce(table: pa.Table, schema: Schema) -> tuple[pd.DataFrame, pd.DataFrame]
     frame = pd.DataFrame(columns, index=pd.RangeIndex(table.num_rows))
     empty = pd.DataFrame(columns=FAILURE_COLUMNS)
     return frame, pd.concat(failures, ignore_index=True) if failures else empty
-
-
-def category_text(value: object) -> str:
-    """Return the word for a category: ``3.0`` is "3", ``True`` is "true"."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, float | Decimal) and value % 1 == 0:
-        return str(int(value))
-    return str(value)
 
 
 def _read(source: pa.ChunkedArray, column: Column) -> "pd.Series":

@@ -4,7 +4,9 @@ It repeats what the first step of the fitted pipeline does, without scikit-learn
 numbers as they are, dates as days since 1970, categories as codes from a map.
 """
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,8 +14,10 @@ import numpy as np
 if TYPE_CHECKING:
     import pandas as pd
 
+Arrays = tuple[np.ndarray, np.ndarray]
+
 UNSEEN = -1  # code of a category that was not there in training
-_MICROSECONDS_PER_DAY = 86_400_000_000
+MICROSECONDS_PER_DAY = 86_400_000_000
 _SHOWN = 3  # rare words that share a code
 
 
@@ -60,7 +64,15 @@ class Encoding:
         """All columns: numbers, then dates, then categories."""
         return (*self.numbers, *self.dates, *self.categories)
 
-    def arrays(self, frame: "pd.DataFrame") -> tuple[np.ndarray, np.ndarray]:
+    @cached_property
+    def _tables(self) -> list[tuple[str, Callable[[Any, int], int]]]:
+        """For each category its name and what looks up the code of a word."""
+        return [
+            (name, {**known.words, None: known.missing}.get)
+            for name, known in self.categories.items()
+        ]
+
+    def arrays(self, frame: "pd.DataFrame") -> Arrays:
         """Return ``frame`` as numbers, float64 (rows, n), and codes, int64 (rows, c).
 
         Args:
@@ -74,6 +86,24 @@ class Encoding:
             numbers[:, place] = epoch_days(frame[name])
         for place, (name, known) in enumerate(self.categories.items()):
             codes[:, place] = _codes(frame[name], known)
+        return numbers, codes
+
+    def arrays_of(self, rows: Sequence[Mapping[str, Any]]) -> Arrays:
+        """Return rows of a request as :meth:`arrays` does those of a table.
+
+        Args:
+            rows: For each feature a number, the days since 1970 of a date or the word
+                of a category; none is missing.
+        """
+        names = (*self.numbers, *self.dates)
+        numbers = np.array([[row[name] for name in names] for row in rows], np.float64)
+        codes = np.array(
+            [
+                [table(row[name], UNSEEN) for name, table in self._tables]
+                for row in rows
+            ],
+            np.int64,
+        )
         return numbers, codes
 
     def unseen(self, codes: np.ndarray) -> dict[str, int]:
@@ -116,7 +146,7 @@ def epoch_days(values: "pd.Series[pd.Timestamp]") -> np.ndarray:
     microseconds here reach beyond any date that a person would write.
     """
     moments = values.to_numpy("datetime64[us]")
-    days = moments.astype(np.int64) / _MICROSECONDS_PER_DAY
+    days = moments.astype(np.int64) / MICROSECONDS_PER_DAY
     return np.where(np.isnat(moments), np.nan, days)
 
 

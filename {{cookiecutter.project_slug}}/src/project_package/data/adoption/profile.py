@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .. import numerals
-from ..coercion import HIDDEN, category_text, without_nan
+from ..coercion import HIDDEN, without_nan
+from ..words import category_text
 from . import names
 
 Kind = Literal["empty", "number", "date", "words", "unusable"]

@@ -1,0 +1,85 @@
+"""The service as a FastAPI application.
+
+Requests for predictions do not reach it, see :mod:`project_package.serving.asgi`; what
+else the product has to offer over HTTP has its place here.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+
+import uvicorn
+from fastapi import FastAPI, Request, Response
+from starlette.exceptions import HTTPException
+from uvicorn.supervisors import Multiprocess
+
+from .asgi import Application, Predictions
+from .launch import Launch, counting_together, drain_before_stopping
+from .refusal import Refusal
+from .service import Answer, Service
+
+
+def application(service: Service) -> Application:
+    """Return the application."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        drain_before_stopping(service)
+        yield
+        service.close()
+
+    app = FastAPI(title="project-slug", openapi_url=None, lifespan=lifespan)
+    for path, answer in service.pages().items():
+        app.add_api_route(path, _handler(answer), methods=["GET"])
+    app.add_exception_handler(HTTPException, _refused)
+    return Predictions(service, app)
+
+
+def _handler(answer: Callable[[], Answer]) -> Callable[[], Awaitable[Response]]:
+    """Return what FastAPI calls; it never waits for a thread."""
+
+    async def handle() -> Response:
+        return _response(answer())
+
+    return handle
+
+
+def _response(answer: Answer) -> Response:
+    return Response(answer.body, answer.status, answer.headers)
+
+
+def _refused(_: Request, error: Exception) -> Response:
+    """Return a problem document for an address that there is not."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    return _response(Answer.refusing(Refusal(status, "See /docs.")))
+
+
+def _create(launch: Launch) -> Application:
+    """Return the application in a process of its own."""
+    return application(launch.service())
+
+
+def main() -> None:
+    """Serve until somebody stops the process."""
+    launch = Launch.from_command_line()
+    settings = launch.settings()
+    server = uvicorn.Config(
+        partial(_create, launch),
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        access_log=False,
+        log_config=None,
+        proxy_headers=False,
+        server_header=False,
+    )
+    if settings.workers == 1:
+        uvicorn.Server(server).run()
+        return
+    with counting_together():
+        Multiprocess(server, [server.bind_socket()]).run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,111 @@
+"""The service as a Flask application."""
+
+import math
+from collections.abc import Callable
+from concurrent.futures import TimeoutError as Late
+
+import gunicorn.app.base
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from .launch import Launch, counting_together, drain_before_stopping
+from .payload import refuse_length
+from .refusal import Refusal
+from .service import Answer, Request, Service
+
+
+def application(service: Service) -> Flask:
+    """Return the application."""
+    app = Flask("project-slug", static_folder=None)
+    for path, answer in service.pages().items():
+        app.add_url_rule(path, path, _handler(answer), methods=["GET"])
+    app.add_url_rule("/v1/predict", "predict", _predict(service), methods=["POST"])
+    app.register_error_handler(HTTPException, _refused)
+    return app
+
+
+def _handler(answer: Callable[[], Answer]) -> Callable[[], Response]:
+    return lambda: _response(answer())
+
+
+def _predict(service: Service) -> Callable[[], Response]:
+    """Return what answers requests for predictions."""
+
+    def predict() -> Response:
+        try:
+            return _response(_answer(service, _request(service)))
+        except Refusal as refusal:
+            return _response(Answer.refusing(refusal))
+
+    return predict
+
+
+def _request(service: Service) -> Request:
+    """Return the request that Flask is handling, if it is not too large."""
+    most = service.settings.max_body_bytes
+    refuse_length(request.content_length or 0, most)
+    body = request.stream.read(most + 1)
+    refuse_length(len(body), most)
+    kind, encoding = request.headers.get("content-type", ""), request.headers.get(
+        "content-encoding", ""
+    )
+    return Request(body, kind, encoding)
+
+
+def _answer(service: Service, asked: Request) -> Answer:
+    if service.is_small(asked):
+        return service.predict(asked)
+    try:
+        return service.submit(asked).result(service.settings.deadline_seconds)
+    except Late:
+        return service.late()
+
+
+def _response(answer: Answer) -> Response:
+    return Response(answer.body, answer.status, answer.headers)
+
+
+def _refused(error: HTTPException) -> Response:
+    """Return a problem document for an address that there is not."""
+    return _response(Answer.refusing(Refusal(error.code or 500, "See /docs.")))
+
+
+class _Server(gunicorn.app.base.BaseApplication):
+    """Gunicorn, set up by the configuration of the service."""
+
+    def __init__(self, launch: Launch) -> None:
+        self._launch = launch
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Set up gunicorn."""
+        settings = self._launch.settings()
+        chosen = {
+            "bind": f"{settings.host}:{settings.port}",
+            "workers": settings.workers,
+            "threads": settings.threads + 2,
+            "worker_class": "gthread",
+            "graceful_timeout": math.ceil(
+                settings.drain_seconds + settings.deadline_seconds
+            )
+            + 1,
+            "control_socket_disable": True,
+        }
+        for name, value in chosen.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Return the application, in a process of its own."""
+        service = self._launch.service()
+        drain_before_stopping(service)
+        return application(service)
+
+
+def main() -> None:
+    """Serve until somebody stops the process."""
+    with counting_together():
+        _Server(Launch.from_command_line()).run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,90 @@
+"""Starting and stopping a process that serves."""
+
+import argparse
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from .. import config, log
+from ..registry import registry_of
+from . import metrics
+from .champion import Champion
+from .section import Serving
+from .service import Service
+
+
+@dataclass(frozen=True)
+class Launch:
+    """What a process that serves is told; each process reads the configuration itself.
+
+    Attributes:
+        overlays: URIs of partial YAML files, in order.
+        patches: ``section.key=value`` texts.
+    """
+
+    overlays: tuple[str, ...] = ()
+    patches: tuple[str, ...] = ()
+
+    @classmethod
+    def from_command_line(cls) -> "Launch":
+        """Return what stands on the command line."""
+        parser = argparse.ArgumentParser(description="Serve the champion over HTTP.")
+        parser.add_argument("--config", action="append", default=[], metavar="URI")
+        parser.add_argument("--patch", action="append", default=[], metavar="KEY=VALUE")
+        given = parser.parse_args()
+        return cls(tuple(given.config), tuple(given.patch))
+
+    def config(self) -> config.Config:
+        """Return the configuration."""
+        return config.load(self.overlays, self.patches)
+
+    def settings(self) -> Serving:
+        """Return the settings of the service."""
+        return self.config().section(Serving)
+
+    def service(self) -> Service:
+        """Return the service, with the champion if there is one, and begin to watch."""
+        configured = self.config()
+        log.configure(configured.root / "conf" / "logging.yaml")
+        settings, counted = configured.section(Serving), metrics.Metrics()
+        cache = Path(configured.uri(settings.cache))
+        champion = Champion(registry_of(configured), cache, settings.max_rows, counted)
+        champion.refresh()
+        champion.watch(settings.reload_seconds)
+        return Service(champion, settings, counted)
+
+
+def drain_before_stopping(service: Service) -> None:
+    """Let SIGTERM first say that the service is not ready, and stop it later.
+
+    Between the two, whoever sends requests takes notice; nobody finds a closed door.
+    To be called in the main thread, after the server has set its own handler.
+    """
+    stop = signal.getsignal(signal.SIGTERM)
+
+    def drain(*_: object) -> None:
+        service.draining = True
+        signal.signal(signal.SIGTERM, stop)
+        timer = threading.Timer(
+            service.settings.drain_seconds, os.kill, (os.getpid(), signal.SIGTERM)
+        )
+        timer.daemon = True
+        timer.start()
+
+    signal.signal(signal.SIGTERM, drain)
+
+
+@contextmanager
+def counting_together() -> Iterator[None]:
+    """Let the processes that are started count into one folder."""
+    with TemporaryDirectory() as folder:
+        os.environ[metrics.FOLDER] = folder
+        try:
+            yield
+        finally:
+            del os.environ[metrics.FOLDER]

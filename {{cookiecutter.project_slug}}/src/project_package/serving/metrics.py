@@ -1,0 +1,111 @@
+"""What the service tells Prometheus.
+
+Several processes write what they count into files of one folder, if the environment names
+one (``PROMETHEUS_MULTIPROC_DIR``), and any of them adds it all up.
+"""
+
+import os
+
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    generate_latest,
+    multiprocess,
+)
+
+__all__ = ["CONTENT_TYPE_LATEST", "FOLDER", "Metrics"]
+
+FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+# Seconds: from a single row of a linear model to the largest request before a deadline.
+_SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
+_ROWS = (1, 10, 100, 1_000, 10_000)
+
+
+class Metrics:  # pylint: disable=too-many-instance-attributes  # one for each figure
+    """Counts what the service does.
+
+    Attributes:
+        version: Version of the model that answers; 0 without one.
+        loaded: When it was loaded, in seconds since 1970.
+        failures: Looks at the registry, or new models, that failed.
+        held: Larger requests that are worked on or wait for a thread.
+    """
+
+    def __init__(self) -> None:
+        own = self._registry = CollectorRegistry()
+        ProcessCollector(registry=own)
+        self.version = Gauge(
+            "model_version",
+            "Version of the model that answers; 0 without one.",
+            registry=own,
+            multiprocess_mode="livemin",
+        )
+        self.loaded = Gauge(
+            "model_loaded_timestamp_seconds",
+            "When the model was loaded.",
+            registry=own,
+            multiprocess_mode="livemin",
+        )
+        self.failures = Counter(
+            "model_failures",
+            "Looks at the registry, or new models, that failed.",
+            registry=own,
+        )
+        self.held = Gauge(
+            "large_requests",
+            "Larger requests that are worked on or wait for a thread.",
+            registry=own,
+            multiprocess_mode="livesum",
+        )
+        self._requests = Counter(
+            "requests",
+            "Requests for predictions by the status of their answer.",
+            ["status"],
+            registry=own,
+        )
+        self._seconds = Histogram(
+            "request_seconds",
+            "Time to answer a request for predictions.",
+            buckets=_SECONDS,
+            registry=own,
+        )
+        self._rows = Histogram(
+            "request_rows",
+            "Rows of an answered request for predictions.",
+            buckets=_ROWS,
+            registry=own,
+        )
+        self._unseen = Counter(
+            "unseen_categories",
+            "Rows with a category that training did not know, by column.",
+            ["column"],
+            registry=own,
+        )
+
+    def answered(self, status: int, seconds: float) -> None:
+        """Count an answer to a request for predictions, and the time that it took."""
+        self._requests.labels(status).inc()
+        self._seconds.observe(seconds)
+
+    def predicted(self, rows: int, unseen: dict[str, int]) -> None:
+        """Count predictions.
+
+        Args:
+            rows: How many there are.
+            unseen: Rows with a category that training did not know, by column.
+        """
+        self._rows.observe(rows)
+        for column, count in unseen.items():
+            self._unseen.labels(column).inc(count)
+
+    def page(self) -> bytes:
+        """Return everything in the text format of Prometheus."""
+        if FOLDER not in os.environ:
+            return generate_latest(self._registry)
+        together = CollectorRegistry()
+        multiprocess.MultiProcessCollector(together)
+        return generate_latest(together)

@@ -1,0 +1,115 @@
+"""The OpenAPI document, from the schema and the outputs of the model that answers."""
+
+from typing import Any
+
+from .. import __version__
+from ..model.outputs import Outputs
+from .champion import Served
+from .refusal import MEDIA_TYPE, TITLES
+
+_REFUSALS = (400, 413, 415, 422, 500, 503, 504)
+_PROBABILITY = {"type": "number", "minimum": 0, "maximum": 1}
+
+
+def document(served: Served | None) -> dict[str, Any]:
+    """Return the description of the service; without a model any object is a row."""
+    schemas = {
+        "Row": served.contract.json_schema() if served else {"type": "object"},
+        "Answer": _answer(served.bundle.predictor.outputs if served else None),
+        "Problem": _problem(),
+    }
+    pages = {
+        "/healthz": _page("Whether the process answers", 200),
+        "/readyz": _page("Whether a model is there to answer", 200, 503),
+        "/v1/model": _page("The model that answers", 200, 503),
+    }
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "project-slug", "version": __version__},
+        "paths": {"/v1/predict": {"post": _predict()}, **pages},
+        "components": {"schemas": schemas},
+    }
+
+
+def _predict() -> dict[str, Any]:
+    row = _reference("Row")
+    rows = {"oneOf": [row, {"type": "array", "items": row, "minItems": 1}]}
+    good = {"200": {"description": "Predictions", "content": _json("Answer")}}
+    return {
+        "operationId": "predict",
+        "summary": "Predict one row, or each row of a list",
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": rows}},
+        },
+        "responses": good | {str(status): _refused(status) for status in _REFUSALS},
+    }
+
+
+def _page(summary: str, *statuses: int) -> dict[str, Any]:
+    answers = {
+        str(status): _refused(status) if status >= 400 else {"description": summary}
+        for status in statuses
+    }
+    return {"get": {"summary": summary, "responses": answers}}
+
+
+def _refused(status: int) -> dict[str, Any]:
+    content = {MEDIA_TYPE: {"schema": _reference("Problem")}}
+    return {"description": TITLES[status], "content": content}
+
+
+def _json(name: str) -> dict[str, Any]:
+    return {"application/json": {"schema": _reference(name)}}
+
+
+def _reference(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _answer(outputs: Outputs | None) -> dict[str, Any]:
+    """Return the shape of an answer."""
+    prediction = _object(
+        {"prediction_id": {"type": "string"}, **_columns(outputs)},
+        unseen={
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "Columns whose value training did not know.",
+        },
+    )
+    return _object(
+        {
+            "model_version": {"type": "integer", "minimum": 1},
+            "predictions": {"type": "array", "items": prediction, "minItems": 1},
+        }
+    )
+
+
+def _columns(outputs: Outputs | None) -> dict[str, Any]:
+    """Return the columns of a prediction."""
+    if outputs is None:
+        return {"prediction": {}}
+    if outputs.labels is None:
+        ends = () if outputs.half_width is None else ("_low", "_high")
+        return {f"prediction{end}": {"type": "number"} for end in ("", *ends)}
+    answer = {"prediction": {"enum": [*outputs.labels]}}
+    if len(outputs.labels) == 2:
+        about = {"description": f"That {outputs.target} is {outputs.labels[1]}."}
+        return answer | {"probability": _PROBABILITY | about}
+    return answer | {f"probability_{label}": _PROBABILITY for label in outputs.labels}
+
+
+def _problem() -> dict[str, Any]:
+    text, number = {"type": "string"}, {"type": "integer"}
+    fault = _object({"field": text, "rule": text})
+    required = {"type": text, "title": text, "status": number, "detail": text}
+    return _object(required, errors={"type": "array", "items": fault})
+
+
+def _object(required: dict[str, Any], **others: Any) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": required | others,
+        "required": [*required],
+        "additionalProperties": False,
+    }

@@ -1,0 +1,44 @@
+"""What of the service can be configured."""
+
+from pydantic import Field
+
+from ..settings import Section
+
+
+class Serving(Section):
+    """The HTTP service.
+
+    Attributes:
+        host: Address to listen on.
+        port: Port to listen on; 0 takes a free one.
+        workers: Processes that answer; each holds the model.
+        cache: Folder for a copy of the last good model, which serves while the registry
+            cannot be reached.
+        reload_seconds: Seconds between two looks at whether the champion moved.
+        max_body_bytes: Largest body of a request, also after it was unpacked.
+        max_rows: Most rows of a request.
+        small_bytes: Requests with a body up to this size are answered at once; larger
+            ones wait for a thread, so that they hold up nobody else.
+        threads: Larger requests that are worked on at a time.
+        max_waiting: Larger requests that may wait for a thread; more are refused.
+        deadline_seconds: Longest time that a larger request may take.
+        drain_seconds: After the signal to stop, seconds in which requests are still
+            answered while readiness says no: as long as whoever sends requests needs
+            to notice.
+    """
+
+    host: str = Field(min_length=1)
+    port: int = Field(ge=0, le=65535)
+    workers: int = Field(ge=1)
+    cache: str = Field(min_length=1)
+    reload_seconds: float = Field(gt=0, allow_inf_nan=False)
+    max_body_bytes: int = Field(ge=1024)
+    max_rows: int = Field(ge=1)
+    small_bytes: int = Field(ge=0)
+    threads: int = Field(ge=1)
+    max_waiting: int = Field(ge=0)
+    deadline_seconds: float = Field(gt=0, allow_inf_nan=False)
+    drain_seconds: float = Field(ge=0, allow_inf_nan=False)
+
+
+SECTION = Serving
