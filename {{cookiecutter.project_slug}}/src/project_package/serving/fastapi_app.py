@@ -15,7 +15,6 @@ from uvicorn.supervisors import Multiprocess
 
 from .asgi import Application, Predictions
 from .launch import Launch, counting_together, drain_before_stopping
-from .refusal import Refusal
 from .service import Answer, Service
 
 
@@ -28,10 +27,16 @@ def application(service: Service) -> Application:
         yield
         service.close()
 
-    app = FastAPI(title="project-slug", openapi_url=None, lifespan=lifespan)
+    app = FastAPI(
+        title="project-slug",
+        openapi_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+    )
     for path, answer in service.pages().items():
-        app.add_api_route(path, _handler(answer), methods=["GET"])
+        app.add_api_route(path, _handler(answer), methods=["GET", "HEAD"])
     app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(Exception, _failed)
     return Predictions(service, app)
 
 
@@ -50,8 +55,14 @@ def _response(answer: Answer) -> Response:
 
 def _refused(_: Request, error: Exception) -> Response:
     """Return a problem document for an address that there is not."""
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    return _response(Answer.refusing(Refusal(status, "See /docs.")))
+    assert isinstance(error, HTTPException)
+    allowed = (error.headers or {}).get("Allow")
+    return _response(Answer.misdirected(error.status_code, allowed))
+
+
+def _failed(_: Request, __: Exception) -> Response:
+    """Return a problem document for a mistake; the server logs it."""
+    return _response(Answer.misdirected(500))
 
 
 def _create(launch: Launch) -> Application:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as Late
+from time import perf_counter
 
 import gunicorn.app.base
 from flask import Flask, Response, request
@@ -17,6 +18,7 @@ from .service import Answer, Request, Service
 def application(service: Service) -> Flask:
     """Return the application."""
     app = Flask("project-slug", static_folder=None)
+    app.url_map.merge_slashes = False
     for path, answer in service.pages().items():
         app.add_url_rule(path, path, _handler(answer), methods=["GET"])
     app.add_url_rule("/v1/predict", "predict", _predict(service), methods=["POST"])
@@ -32,10 +34,15 @@ def _predict(service: Service) -> Callable[[], Response]:
     """Return what answers requests for predictions."""
 
     def predict() -> Response:
+        begun = perf_counter()
         try:
-            return _response(_answer(service, _request(service)))
+            asked = _request(service)
+            begun = perf_counter()
+            answer = _answer(service, asked)
         except Refusal as refusal:
-            return _response(Answer.refusing(refusal))
+            answer = Answer.refusing(refusal)
+        service.count(answer, begun)
+        return _response(answer)
 
     return predict
 
@@ -46,18 +53,20 @@ def _request(service: Service) -> Request:
     refuse_length(request.content_length or 0, most)
     body = request.stream.read(most + 1)
     refuse_length(len(body), most)
-    kind, encoding = request.headers.get("content-type", ""), request.headers.get(
-        "content-encoding", ""
+    headers = request.headers
+    return Request(
+        body, headers.get("content-type", ""), headers.get("content-encoding", "")
     )
-    return Request(body, kind, encoding)
 
 
 def _answer(service: Service, asked: Request) -> Answer:
     if service.is_small(asked):
         return service.predict(asked)
+    future = service.submit(asked)
     try:
-        return service.submit(asked).result(service.settings.deadline_seconds)
+        return future.result(service.settings.deadline_seconds)
     except Late:
+        future.cancel()
         return service.late()
 
 
@@ -67,7 +76,8 @@ def _response(answer: Answer) -> Response:
 
 def _refused(error: HTTPException) -> Response:
     """Return a problem document for an address that there is not."""
-    return _response(Answer.refusing(Refusal(error.code or 500, "See /docs.")))
+    allowed = dict(error.get_headers()).get("Allow")
+    return _response(Answer.misdirected(error.code or 500, allowed))
 
 
 class _Server(gunicorn.app.base.BaseApplication):
