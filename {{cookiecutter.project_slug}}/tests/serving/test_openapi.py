@@ -1,0 +1,63 @@
+"""The OpenAPI document is valid, and the service does what it says."""
+
+import inspect
+
+import jsonschema
+import pytest
+
+from .client import Client
+
+CHECKS = (
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_schema_conformance",
+)
+
+
+def resolved(document, name: str) -> dict:
+    """Return a schema of the document that stands by itself."""
+    schema = document["components"]["schemas"][name]
+    return schema | {"components": document["components"]}
+
+
+def test_the_schemas_are_valid_and_describe_every_feature(client, finished):
+    document = client.get("/openapi.json").json
+
+    for schema in document["components"]["schemas"].values():
+        jsonschema.Draft202012Validator.check_schema(schema)
+    row = document["components"]["schemas"]["Row"]
+    assert [*finished.schema.features] == row["required"]
+    assert not row["additionalProperties"]
+
+
+def test_the_examples_are_accepted(client):
+    document = client.get("/openapi.json").json
+    examples = document["components"]["schemas"]["Row"]["examples"]
+
+    replies = [client.predict(rows) for rows in [*examples, examples]]
+
+    assert {200} == {reply.status for reply in replies}
+    for reply in replies:
+        jsonschema.validate(reply.json, resolved(document, "Answer"))
+
+
+@pytest.mark.parametrize("body", [b"{", b"{}", b"[]", b'{"size": 9}', b"\xff"])
+def test_refusals_have_the_shape_that_is_described(client, body):
+    document = client.get("/openapi.json").json
+
+    jsonschema.validate(client.predict(body).json, resolved(document, "Problem"))
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("default")
+def test_nothing_that_is_not_described_is_answered(framework, service):
+    schemathesis = pytest.importorskip("schemathesis")
+    hypothesis = pytest.importorskip("hypothesis")
+    application = framework.application(service)
+    document = Client(application).get("/openapi.json").json
+    schema = schemathesis.openapi.from_dict(document)
+    asynchronous = inspect.iscoroutinefunction(type(application).__call__)
+    schema.app = None if asynchronous else application
+    checks = [getattr(schemathesis.checks, name) for name in CHECKS]
+    del hypothesis, checks
