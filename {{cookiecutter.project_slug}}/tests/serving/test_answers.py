@@ -27,7 +27,9 @@ def test_only_the_rows_with_unseen_words_name_their_columns(client, row):
 
     predictions = client.predict(rows).json["predictions"]
 
-    assert [None, ["colour"], ["colour"], None] == [p.get("unseen") for p in predictions]
+    assert [None, ["colour"], ["colour"], None] == [
+        p.get("unseen") for p in predictions
+    ]
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -54,7 +56,8 @@ def test_the_model_is_described(client, finished):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/nowhere", "/v1/predict/", "/healthz/", "/v1//predict", "/v1/%00", "/é"]
+    "path",
+    ["/", "/nowhere", "/v1/predict/", "/healthz/", "/v1//predict", "/v1/%00", "/é"],
 )
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_where_nothing_is_a_problem_document_says_so(client, method, path):

@@ -257,12 +257,8 @@ NAMES = st.sampled_from(["size", "weight", "day", "shape", "colour", "name", "x"
 OBJECTS = st.dictionaries(NAMES, VALUES, max_size=7)
 
 
-@given(
-    content=VALUES | OBJECTS | st.lists(OBJECTS, max_size=3), base=st.booleans()
-)
-@settings(
-    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@given(content=VALUES | OBJECTS | st.lists(OBJECTS, max_size=3), base=st.booleans())
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_json_makes_the_service_fail(client, row, content, base):
     if base and isinstance(content, dict):
         content = row | content

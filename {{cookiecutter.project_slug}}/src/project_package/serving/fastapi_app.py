@@ -4,6 +4,8 @@ Requests for predictions do not reach it, see :mod:`project_package.serving.asgi
 else the product has to offer over HTTP has its place here.
 """
 
+import signal
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
@@ -85,6 +87,8 @@ def main() -> None:
         proxy_headers=False,
         server_header=False,
     )
+    # uvicorn stops in order, and then lets the signal end the process as it was before.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     if settings.workers == 1:
         uvicorn.Server(server).run()
         return

@@ -1,11 +1,14 @@
 """The service as a Flask application."""
 
 import math
+import socket
+import struct
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as Late
 from time import perf_counter
 
 import gunicorn.app.base
+import gunicorn.arbiter
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
@@ -13,6 +16,9 @@ from .launch import Launch, counting_together, drain_before_stopping
 from .payload import refuse_length
 from .refusal import Refusal
 from .service import Answer, Request, Service
+
+# Each caller that sends slowly keeps a thread waiting; the model has its own.
+_CALLERS = 64
 
 
 def application(service: Service) -> Flask:
@@ -93,16 +99,25 @@ class _Server(gunicorn.app.base.BaseApplication):
         chosen = {
             "bind": f"{settings.host}:{settings.port}",
             "workers": settings.workers,
-            "threads": settings.threads + 2,
+            "threads": _CALLERS,
             "worker_class": "gthread",
             "graceful_timeout": math.ceil(
                 settings.drain_seconds + settings.deadline_seconds
             )
             + 1,
             "control_socket_disable": True,
+            "when_ready": self._give_up_on_the_slow,
         }
         for name, value in chosen.items():
             self.cfg.set(name, value)
+
+    def _give_up_on_the_slow(self, arbiter: gunicorn.arbiter.Arbiter) -> None:
+        """Close connections on which a request has begun and nothing more comes."""
+        seconds = math.ceil(self._launch.settings().deadline_seconds)
+        for listener in arbiter.LISTENERS:  # what they accept is set up as they are
+            listener.sock.setsockopt(
+                socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", seconds, 0)
+            )
 
     def load(self) -> Flask:
         """Return the application, in a process of its own."""
