@@ -19,6 +19,7 @@ from pydantic import (
     Field,
     TypeAdapter,
     ValidationError,
+    with_config,
 )
 from typing_extensions import NotRequired, TypedDict
 
@@ -157,9 +158,8 @@ def _row(schema: Schema) -> Any:
         name: _type(schema.by_name[name]) for name in schema.features
     }
     fields |= {name: NotRequired[Any] for name in schema.others}
-    row = TypedDict("Row", fields)  # type: ignore[operator]
-    row.__pydantic_config__ = ConfigDict(extra="forbid", strict=True)
-    return row
+    row = TypedDict("Row", fields)  # type: ignore[misc]
+    return with_config(ConfigDict(extra="forbid", strict=True))(row)
 
 
 def _type(column: Column) -> Any:
@@ -169,8 +169,7 @@ def _type(column: Column) -> Any:
     if column.allowed is not None:
         kind = Literal[column.allowed]
     if column.type == "number":
-        bounds = {"ge": column.minimum, "le": column.maximum, "allow_inf_nan": False}
-        rules = [Field(**{k: v for k, v in bounds.items() if v is not None})]
+        rules = [Field(ge=column.minimum, le=column.maximum, allow_inf_nan=False)]
     if column.type == "date":
         rules = [
             AfterValidator(_days),

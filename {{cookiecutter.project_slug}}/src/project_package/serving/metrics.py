@@ -110,7 +110,7 @@ class Metrics:  # pylint: disable=too-many-instance-attributes  # one for each f
             return generate_latest(self._registry)
         _forget_the_dead()
         together = CollectorRegistry()
-        multiprocess.MultiProcessCollector(together)
+        multiprocess.MultiProcessCollector(together)  # type: ignore[no-untyped-call]
         return generate_latest(together)
 
 
@@ -120,7 +120,7 @@ def choose_memory() -> None:
     What counts decides when it is imported; a process that starts others has to be able
     to change its mind, because those that it forks import nothing.
     """
-    values.ValueClass = values.get_value_class()
+    values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]
 
 
 def _forget_the_dead() -> None:
