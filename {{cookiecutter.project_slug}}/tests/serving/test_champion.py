@@ -64,7 +64,7 @@ def outputs(reply: Reply) -> dict[str, Any]:
 
 def test_promotion_and_rollback_are_followed_under_load(
     framework, workspace, own, second, row
-):
+):  # pylint: disable=too-many-locals
     service = own(workspace)
     client = Client(framework.application(service))
     register_second(workspace, second)
@@ -105,7 +105,13 @@ def test_promotion_and_rollback_are_followed_under_load(
 
 @pytest.mark.parametrize("trouble", ["damaged", "away"])
 def test_what_cannot_be_loaded_never_replaces_what_answers(
-    framework, workspace, own, second, row, trouble
+    # pylint: disable-next=too-many-arguments,too-many-positional-arguments
+    framework,
+    workspace,
+    own,
+    second,
+    row,
+    trouble,
 ):
     service = own(workspace)
     client = Client(framework.application(service))

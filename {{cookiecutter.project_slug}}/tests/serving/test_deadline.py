@@ -133,9 +133,21 @@ def _held(client: Client) -> int:
     return int(float(line.split()[1]))
 
 
+@pytest.fixture
+def logged(caplog, capfd) -> Callable[[], str]:
+    """Returns what was logged, wherever it went."""
+    return lambda: "".join([caplog.text, *capfd.readouterr()])
+
+
 @pytest.mark.parametrize("small_bytes", [0, 10_000])
 def test_a_mistake_inside_is_logged_and_the_next_request_is_answered(
-    framework, own, row, monkeypatch, caplog, capfd, small_bytes
+    # pylint: disable-next=too-many-arguments,too-many-positional-arguments
+    framework,
+    own,
+    row,
+    monkeypatch,
+    logged,
+    small_bytes,
 ):
     service = own(small_bytes=small_bytes)
     client = Client(framework.application(service))
@@ -150,8 +162,8 @@ def test_a_mistake_inside_is_logged_and_the_next_request_is_answered(
     assert 500 == failed.status
     assert failed.is_problem
     assert SECRET not in str(failed) and "Traceback" not in str(failed)
-    logged = "".join([caplog.text, *capfd.readouterr()])
-    assert "request not answered" in logged and SECRET in logged
+    said = logged()
+    assert "request not answered" in said and SECRET in said
     assert 200 == client.predict(row).status
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,8 @@ import pytest
 from project_package import batch, problems
 from project_package.data import tables
 from project_package.model import bundle, parity, persistence, synthetic
-from project_package.registry import open_registry
+from project_package.model.bundle import Bundle
+from project_package.registry import Registry, open_registry
 from project_package.schema import Column
 from project_package.serving.champion import Champion
 from project_package.serving.metrics import Metrics
@@ -20,6 +22,7 @@ from project_package.serving.service import Service
 from project_package.settings import Format, Scoring
 
 from .. import small
+from ..kinds import Kind
 from ..workspace import IDENTIFIER
 from .client import Client
 
@@ -53,6 +56,25 @@ class Answers:
 def answers(kind, service, tmp_path_factory) -> Iterator[Answers]:
     """The answers to rows of every sort."""
     folder = tmp_path_factory.mktemp("parity")
+    registry = _registry(kind, folder)
+    counted = Metrics()
+    champion = Champion(registry, folder / "cache", ROWS, counted)
+    champion.refresh()
+    made = Service(champion, service.settings, counted)
+    with registry.fetch("champion") as copy:
+        pipeline = persistence.load(copy / bundle.PIPELINE)
+        loaded = bundle.load(copy)
+    frame = _frame(loaded.schema)
+    outputs = parity.outputs(pipeline, frame, problems.of(loaded.schema))
+    from_pipeline = loaded.predictor.outputs.columns(outputs)
+    scored = _scored(loaded, frame, folder)
+    from_batch = {name: scored[name].to_numpy() for name in from_pipeline}
+    yield Answers(made, frame, from_pipeline, from_batch)
+    made.close()
+
+
+def _registry(kind: Kind, folder: Path) -> Registry:
+    """Return a registry whose champion knows every sort of column."""
     columns = (IDENTIFIER, *small.FEATURES, GRADE, MEMBER, NOTE)
     schema = small.schema(kind.target, *columns)
     fitted = small.fit(schema, small.build(kind, kind.forest))
@@ -61,32 +83,17 @@ def answers(kind, service, tmp_path_factory) -> Iterator[Answers]:
     registry = open_registry(str(folder / "registry"))
     version = registry.register(str(folder / "bundle"), run_id="one", summary={})
     registry.promote(version, expected=None, **BECAUSE)
-    counted = Metrics()
-    champion = Champion(registry, folder / "cache", ROWS, counted)
-    champion.refresh()
-    made = Service(champion, service.settings, counted)
+    return registry
 
-    frame = _frame(schema)
-    with registry.fetch(version) as copy:
-        pipeline = persistence.load(copy / bundle.PIPELINE)
-        outputs = parity.outputs(pipeline, frame, problems.of(schema))
-        loaded = bundle.load(copy)
-    from_pipeline = loaded.predictor.outputs.columns(outputs)
-    tables.write(str(folder / "batch.parquet"), frame.assign(grade=_grades(frame)))
-    job = batch.Job(
-        str(folder / "batch.parquet"),
-        Format(),
-        1,
-        loaded,
-        Scoring(chunk_rows=70, max_bad_share=0),
-        1,
-    )
+
+def _scored(loaded: Bundle, frame: pd.DataFrame, folder: Path) -> pd.DataFrame:
+    """Return what batch scoring writes."""
+    source = str(folder / "batch.parquet")
+    tables.write(source, frame.assign(grade=_grades(frame)))
+    scoring = Scoring(chunk_rows=70, max_bad_share=0)
     places = batch.Places(folder / "predictions", folder / "quarantine")
-    assert ROWS == batch.score(job, places, {}).rows
-    scored = pq.read_table(places.predictions).to_pandas()
-    from_batch = {name: scored[name].to_numpy() for name in from_pipeline}
-    yield Answers(made, frame, from_pipeline, from_batch)
-    made.close()
+    batch.score(batch.Job(source, Format(), 1, loaded, scoring, 1), places, {})
+    return pq.read_table(places.predictions).to_pandas()
 
 
 def _frame(schema) -> pd.DataFrame:

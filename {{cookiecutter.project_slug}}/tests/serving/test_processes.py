@@ -31,7 +31,7 @@ pytestmark = pytest.mark.parametrize(
 
 
 @pytest.fixture(scope="module")
-def project(finished: Workspace, tmp_path_factory) -> Iterator[Workspace]:
+def project(finished: Workspace) -> Iterator[Workspace]:
     """The finished project; servers write beside it."""
     yield finished
     for log in finished.root.glob("server-*.log"):

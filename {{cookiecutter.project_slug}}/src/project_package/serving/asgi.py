@@ -1,7 +1,7 @@
 """The way of a request for predictions through an asynchronous server.
 
-It is plain ASGI (https://asgi.readthedocs.io), beside the web framework: routing, models
-and middleware of one take three times as long as the prediction of a row.
+It is plain ASGI (https://asgi.readthedocs.io), beside the web framework: routing,
+models and middleware of one take three times as long as the prediction of a row.
 """
 
 import asyncio

@@ -214,7 +214,8 @@ def _refusal(faults: list[Fault]) -> Refusal:
     if len(faults) > _MOST_FAULTS:
         said = f"More than {_MOST_FAULTS} values break the schema; the first are listed"
     else:
-        said = f"{len(faults)} value{'s break' if len(faults) > 1 else ' breaks'} the schema"
+        verb = "values break" if len(faults) > 1 else "value breaks"
+        said = f"{len(faults)} {verb} the schema"
     return Refusal(422, f"{said}.", tuple(faults[:_MOST_FAULTS]))
 
 

@@ -1,7 +1,7 @@
 """What the service tells Prometheus.
 
-Several processes write what they count into files of one folder, if the environment names
-one (``PROMETHEUS_MULTIPROC_DIR``), and any of them adds it all up.
+Several processes write what they count into files of one folder, if the environment
+names one (``PROMETHEUS_MULTIPROC_DIR``), and any of them adds it all up.
 """
 
 import os

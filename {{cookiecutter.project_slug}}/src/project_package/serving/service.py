@@ -94,6 +94,7 @@ class Service:
         self.settings = settings
         self.metrics = metrics
         self.draining = False
+        # pylint: disable-next=consider-using-with  # close() ends it
         self._pool = ThreadPoolExecutor(settings.threads, "predict")
         self._room = BoundedSemaphore(settings.threads + settings.max_waiting)
 
@@ -227,12 +228,7 @@ class Service:
         values = predictor.run(numbers, codes)
         _refuse_unless_finite(values)
         unseen = codes == UNSEEN
-        columns = predictor.outputs.columns(values)
-        names = ("prediction_id", *columns)
-        identifier = uuid.uuid4().hex
-        identifiers = [f"{identifier}-{row}" for row in range(len(rows))]
-        cells = [column.tolist() for column in columns.values()]
-        predictions = [dict(zip(names, row)) for row in zip(identifiers, *cells)]
+        predictions = _identified(predictor.outputs.columns(values), len(rows))
         counts: dict[str, int] = {}
         if unseen.any():
             counts = predictor.encoding.unseen(codes)
@@ -241,6 +237,15 @@ class Service:
         return pydantic_core.to_json(
             {"model_version": served.version, "predictions": predictions}
         )
+
+
+def _identified(columns: dict[str, np.ndarray], rows: int) -> list[dict[str, Any]]:
+    """Return the predictions, each with an identifier of its own."""
+    names = ("prediction_id", *columns)
+    identifier = uuid.uuid4().hex
+    identifiers = [f"{identifier}-{row}" for row in range(rows)]
+    cells = [column.tolist() for column in columns.values()]
+    return [dict(zip(names, row)) for row in zip(identifiers, *cells)]
 
 
 def _no_model() -> Refusal:
