@@ -104,8 +104,7 @@ def test_promotion_and_rollback_are_followed_under_load(
 
 
 @pytest.mark.parametrize("trouble", ["damaged", "away"])
-def test_what_cannot_be_loaded_never_replaces_what_answers(
-    # pylint: disable-next=too-many-arguments,too-many-positional-arguments
+def test_what_cannot_be_loaded_never_replaces_what_answers(  # pylint: disable=too-many-arguments,too-many-positional-arguments
     framework,
     workspace,
     own,

@@ -140,8 +140,7 @@ def logged(caplog, capfd) -> Callable[[], str]:
 
 
 @pytest.mark.parametrize("small_bytes", [0, 10_000])
-def test_a_mistake_inside_is_logged_and_the_next_request_is_answered(
-    # pylint: disable-next=too-many-arguments,too-many-positional-arguments
+def test_a_mistake_inside_is_logged_and_the_next_request_is_answered(  # pylint: disable=too-many-arguments,too-many-positional-arguments
     framework,
     own,
     row,
