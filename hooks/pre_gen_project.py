@@ -31,7 +31,7 @@ RESERVED = {"aux", "con", "nul", "prn"}
 RESERVED |= {f"{port}{number}" for port in ("com", "lpt") for number in range(10)}
 # Folders of the repository, and every package and module that its locks install.
 TAKEN = frozenset("""
-    build conf data dist docs notebooks requirements src test tests var
+    build conf data dist docs examples notebooks requirements src test tests var
     a11y_pygments accessible_pygments adlfs aiobotocore aiohappyeyeballs aiohttp
     aioitertools aiosignal alabaster annotated_doc annotated_types appnope
     ast_serialize astroid asttokens attr attrs azure azure_core azure_identity

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from pydantic import ValidationError
 
-from .. import lineage, problems, runner, storage
+from .. import lineage, problems, runner, sections, storage
 from ..config import Config
 from ..errors import ArtefactError, ConfigError
 from ..pipeline import TRAINING

@@ -67,10 +67,7 @@ class Encoding:
     @cached_property
     def _tables(self) -> list[tuple[str, Callable[[Any, int], int]]]:
         """For each category its name and what looks up the code of a word."""
-        return [
-            (name, {**known.words, None: known.missing}.get)
-            for name, known in self.categories.items()
-        ]
+        return [(name, _table(known).get) for name, known in self.categories.items()]
 
     def arrays(self, frame: "pd.DataFrame") -> Arrays:
         """Return ``frame`` as numbers, float64 (rows, n), and codes, int64 (rows, c).
@@ -137,6 +134,11 @@ class Encoding:
                 for known in content["categories"]
             },
         )
+
+
+def _table(known: Codes) -> dict[str | None, int]:
+    """Return the code of each word, and of a missing one."""
+    return {None: known.missing} | known.words
 
 
 def epoch_days(values: "pd.Series[pd.Timestamp]") -> np.ndarray:

@@ -75,7 +75,7 @@ class Predictions:
         announced = headers.get(b"content-length", b"")
         if announced.isdigit():
             refuse_length(int(announced), most)
-        body = b""
+        body: bytes = b""
         while True:
             message = await receive()
             if message["type"] == "http.disconnect":

@@ -25,6 +25,8 @@ Row = dict[str, Any]
 _MOST_FAULTS = 50
 # A name that the schema does not know is the caller's: it may be anything.
 _LONGEST_NAME = 60
+# A call that builds the type from a schema is no type to a checker of types.
+_typed_dict: Any = TypedDict
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _RULES = {
@@ -114,7 +116,7 @@ def _row(schema: Schema) -> Any:
         name: _type(schema.by_name[name]) for name in schema.features
     }
     fields |= {name: NotRequired[Any] for name in schema.others}
-    row = TypedDict("Row", fields)  # type: ignore[operator]
+    row: Any = _typed_dict("Row", fields)
     row.__pydantic_config__ = ConfigDict(extra="forbid", strict=True)
     return row
 
@@ -126,7 +128,7 @@ def _type(column: Column) -> Any:
     if column.allowed is not None:
         kind = Literal[column.allowed]
     if column.type == "number":
-        bounds = {"ge": column.minimum, "le": column.maximum, "allow_inf_nan": False}
+        bounds: dict[str, Any] = {"ge": column.minimum, "le": column.maximum, "allow_inf_nan": False}
         rules = [Field(**{k: v for k, v in bounds.items() if v is not None})]
     if column.type == "date":
         rules = [

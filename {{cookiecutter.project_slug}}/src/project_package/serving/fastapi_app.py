@@ -14,7 +14,12 @@ from starlette.exceptions import HTTPException
 from uvicorn.supervisors import Multiprocess
 
 from .asgi import Application, Predictions
-from .launch import Launch, counting_together, drain_before_stopping
+from .launch import (
+    Launch,
+    counting_together,
+    drain_before_stopping,
+    from_command_line,
+)
 from .refusal import Refusal
 from .service import Answer, Service
 
@@ -59,9 +64,8 @@ def _create(launch: Launch) -> Application:
     return application(launch.service())
 
 
-def main() -> None:
+def main(launch: Launch) -> None:
     """Serve until somebody stops the process."""
-    launch = Launch.from_command_line()
     settings = launch.settings()
     server = uvicorn.Config(
         partial(_create, launch),
@@ -82,4 +86,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    from_command_line(main)

@@ -8,7 +8,12 @@ import gunicorn.app.base
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from .launch import Launch, counting_together, drain_before_stopping
+from .launch import (
+    Launch,
+    counting_together,
+    drain_before_stopping,
+    from_command_line,
+)
 from .payload import refuse_length
 from .refusal import Refusal
 from .service import Answer, Request, Service
@@ -70,16 +75,18 @@ def _refused(error: HTTPException) -> Response:
     return _response(Answer.refusing(Refusal(error.code or 500, "See /docs.")))
 
 
-class _Server(gunicorn.app.base.BaseApplication):
+class _Server(gunicorn.app.base.BaseApplication):  # type: ignore[misc]  # is untyped
     """Gunicorn, set up by the configuration of the service."""
 
     def __init__(self, launch: Launch) -> None:
         self._launch = launch
+        # Gunicorn would hide why they are refused.
+        self._settings = launch.settings()
         super().__init__()
 
     def load_config(self) -> None:
         """Set up gunicorn."""
-        settings = self._launch.settings()
+        settings = self._settings
         chosen = {
             "bind": f"{settings.host}:{settings.port}",
             "workers": settings.workers,
@@ -101,11 +108,11 @@ class _Server(gunicorn.app.base.BaseApplication):
         return application(service)
 
 
-def main() -> None:
+def main(launch: Launch) -> None:
     """Serve until somebody stops the process."""
     with counting_together():
-        _Server(Launch.from_command_line()).run()
+        _Server(launch).run()
 
 
 if __name__ == "__main__":
-    main()
+    from_command_line(main)
