@@ -8,7 +8,7 @@ import yaml
 
 from project_package import config, problems
 from project_package import schema as schemas
-from project_package import storage
+from project_package import sections, storage
 from project_package.config import Config
 from project_package.errors import ConfigError
 
@@ -27,7 +27,8 @@ def root(kind, tmp_path) -> Path:
     """The root of a small project, with the configuration that this one has."""
     conf = tmp_path / "project" / "conf"
     conf.mkdir(parents=True)
-    for name in ["base", *(problem.name for problem in problems.kinds())]:
+    kinds = (problem.name for problem in problems.kinds())
+    for name in ["base", *kinds, *sections.found()]:
         (conf / f"{name}.yaml").write_bytes((CONF / f"{name}.yaml").read_bytes())
     write(conf / "data.yaml", DATA)
     write(conf / "schema.yaml", schemas.dump(small.schema(kind.target)))

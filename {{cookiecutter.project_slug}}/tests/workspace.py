@@ -1,6 +1,7 @@
 """A whole small project in a folder: configuration, schema, data, and its command."""
 
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ import yaml
 
 from project_package import config
 from project_package import schema as schemas
+from project_package import sections
 from project_package.data import tables
 from project_package.model import synthetic
 from project_package.registry import open_registry
@@ -133,6 +135,8 @@ def create(root: Path, kind: Kind) -> Workspace:
     _write(conf / "schema.yaml", schemas.dump(workspace.schema))
     _write(conf / "data.yaml", _data())
     _write(conf / f"{kind.problem.name}.yaml", _model(kind))
+    for section in sections.found():
+        shutil.copy(CONF / f"{section}.yaml", conf)
     for name, count, seed in (("source", ROWS, 1), ("batch", BATCH_ROWS, 2)):
         frame = synthetic.rows(workspace.schema, count, seed)
         tables.write(str(root / f"{name}.parquet"), frame)

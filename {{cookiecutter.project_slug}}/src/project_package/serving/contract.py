@@ -25,8 +25,6 @@ Row = dict[str, Any]
 _MOST_FAULTS = 50
 # A name that the schema does not know is the caller's: it may be anything.
 _LONGEST_NAME = 60
-# A call that builds the type from a schema is no type to a checker of types.
-_typed_dict: Any = TypedDict
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _RULES = {
@@ -116,7 +114,8 @@ def _row(schema: Schema) -> Any:
         name: _type(schema.by_name[name]) for name in schema.features
     }
     fields |= {name: NotRequired[Any] for name in schema.others}
-    row: Any = _typed_dict("Row", fields)
+    build: Any = TypedDict  # mypy knows no type whose fields come from a file
+    row = build("Row", fields)
     row.__pydantic_config__ = ConfigDict(extra="forbid", strict=True)
     return row
 
@@ -143,7 +142,7 @@ def _type(column: Column) -> Any:
 def _description(column: Column) -> str:
     """Return what a column means, with its unit."""
     unit = f"in {column.unit}" if column.unit else ""
-    return ", ".join(filter(None, [column.description, unit]))
+    return ", ".join(filter(None, [column.description.rstrip("."), unit]))
 
 
 def _days(text: str) -> float:

@@ -107,5 +107,5 @@ class Metrics:  # pylint: disable=too-many-instance-attributes  # one for each f
         if FOLDER not in os.environ:
             return generate_latest(self._registry)
         together = CollectorRegistry()
-        multiprocess.MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+        multiprocess.MultiProcessCollector(together)
         return generate_latest(together)
