@@ -31,8 +31,8 @@ def wait_for(url: str, process: "subprocess.Popen[str]") -> None:
     end = time.monotonic() + SECONDS
     while process.poll() is None and time.monotonic() < end:
         try:
-            urlopen(url, timeout=1).close()
-            return
+            with urlopen(url, timeout=1):
+                return
         except URLError:
             time.sleep(0.05)
     raise AssertionError(f"{url} does not answer")

@@ -1,7 +1,7 @@
 """The commands, put together.
 
-A module of this package that has ``add_to`` and is not named here belongs to an optional
-part of the project: its commands come last.
+A module of this package that has ``add_to`` and is not named here belongs to an
+optional part of the project: its commands come last.
 """
 
 import importlib

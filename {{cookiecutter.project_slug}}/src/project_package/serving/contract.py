@@ -127,8 +127,9 @@ def _type(column: Column) -> Any:
     if column.allowed is not None:
         kind = Literal[column.allowed]
     if column.type == "number":
-        bounds: dict[str, Any] = {"ge": column.minimum, "le": column.maximum, "allow_inf_nan": False}
-        rules = [Field(**{k: v for k, v in bounds.items() if v is not None})]
+        bounds = {"ge": column.minimum, "le": column.maximum}
+        given: dict[str, Any] = {k: v for k, v in bounds.items() if v is not None}
+        rules = [Field(allow_inf_nan=False, **given)]
     if column.type == "date":
         rules = [
             AfterValidator(_days),
