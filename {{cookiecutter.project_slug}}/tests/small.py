@@ -112,7 +112,9 @@ def settings(kind: Kind, **sections: Any) -> Settings:
         "reports": {"exploration": True},
         "scoring": {"chunk_rows": 100, "max_bad_share": 1},
     }
-    return settings_with(kind.problem.settings).model_validate(content | sections)
+    return settings_with(decision=kind.problem.settings).model_validate(
+        content | sections
+    )
 
 
 def build(kind: Kind, candidate: Candidate) -> BaseEstimator:

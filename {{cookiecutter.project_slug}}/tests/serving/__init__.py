@@ -1,0 +1,1 @@
+"""Tests of serving: one contract for every web framework that there is."""

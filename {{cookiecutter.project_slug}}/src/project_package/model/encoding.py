@@ -67,7 +67,11 @@ class Encoding:
     @cached_property
     def _tables(self) -> list[tuple[str, Callable[[Any, int], int]]]:
         """For each category its name and what looks up the code of a word."""
-        return [(name, _table(known).get) for name, known in self.categories.items()]
+        tables: dict[str, dict[Any, int]] = {
+            name: {**known.words, None: known.missing}
+            for name, known in self.categories.items()
+        }
+        return [(name, table.get) for name, table in tables.items()]
 
     def arrays(self, frame: "pd.DataFrame") -> Arrays:
         """Return ``frame`` as numbers, float64 (rows, n), and codes, int64 (rows, c).
@@ -134,11 +138,6 @@ class Encoding:
                 for known in content["categories"]
             },
         )
-
-
-def _table(known: Codes) -> dict[str | None, int]:
-    """Return the code of each word, and of a missing one."""
-    return {None: known.missing} | known.words
 
 
 def epoch_days(values: "pd.Series[pd.Timestamp]") -> np.ndarray:

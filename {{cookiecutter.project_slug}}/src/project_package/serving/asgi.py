@@ -1,11 +1,12 @@
 """The way of a request for predictions through an asynchronous server.
 
-It is plain ASGI (https://asgi.readthedocs.io), beside the web framework: routing, models
-and middleware of one take three times as long as the prediction of a row.
+It is plain ASGI (https://asgi.readthedocs.io), beside the web framework: routing,
+models and middleware of one take three times as long as the prediction of a row.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
+from time import perf_counter
 from typing import Any
 
 from .payload import refuse_length
@@ -36,28 +37,37 @@ class Predictions:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        wanted = scope.get("path") == PATH and scope.get("method") == "POST"
-        if not wanted:
+        if scope["type"] != "http" or scope["path"] != PATH:
             await self._others(scope, receive, send)
             return
+        if scope["method"] != "POST":
+            await _reply(Answer.misdirected(405, "POST"), send)
+            return
+        begun = perf_counter()
         try:
-            answer = await self._answer(scope, receive)
+            request = await self._request(scope, receive)
+            if request is None:
+                return
+            begun = perf_counter()
+            answer = await self._answer(request)
         except Refusal as refusal:
             answer = Answer.refusing(refusal)
-        if answer is not None:
-            await _reply(answer, send)
+        self._service.count(answer, begun)
+        await _reply(answer, send)
 
-    async def _answer(self, scope: Scope, receive: Receive) -> Answer | None:
-        """Return the answer; none if the caller has gone."""
+    async def _request(self, scope: Scope, receive: Receive) -> Request | None:
+        """Return the request; none if the caller has gone."""
         headers = dict(scope["headers"])
         body = await self._body(headers, receive)
         if body is None:
             return None
-        request = Request(
+        return Request(
             body,
             headers.get(b"content-type", b"").decode("latin-1"),
             headers.get(b"content-encoding", b"").decode("latin-1"),
         )
+
+    async def _answer(self, request: Request) -> Answer:
         service = self._service
         if service.is_small(request):
             return service.predict(request)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from .. import log, storage
-from ..errors import ProjectError
+from ..errors import ArtefactError, ProjectError
 from ..model import bundle
 from ..model.bundle import Bundle
 from ..registry import CHAMPION, Registry, Version, integrity
@@ -71,8 +71,9 @@ class Champion:
         try:
             self._follow()
             self.trouble = ""
-        except (ProjectError, OSError) as error:
-            self._failed(str(error))
+        # Storage has errors of its own, and what serves must go on whatever they are.
+        except Exception as error:  # pylint: disable=broad-exception-caught
+            self._failed(str(error) or type(error).__name__)
         if self.served is None:
             self._take_the_kept_copy()
 
@@ -93,7 +94,9 @@ class Champion:
 
     def _follow(self) -> None:
         number = self._registry.aliases().get(CHAMPION)
-        if number is None or (self.served and self.served.version == number):
+        if number is None:
+            raise ArtefactError(f"The registry {self._registry.uri} has no champion.")
+        if self.served and self.served.version == number:
             return
         version = self._registry.resolve(number)
         with self._registry.fetch(version) as folder:

@@ -4,6 +4,8 @@ Requests for predictions do not reach it, see :mod:`project_package.serving.asgi
 else the product has to offer over HTTP has its place here.
 """
 
+import signal
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
@@ -20,7 +22,6 @@ from .launch import (
     drain_before_stopping,
     from_command_line,
 )
-from .refusal import Refusal
 from .service import Answer, Service
 
 
@@ -33,10 +34,16 @@ def application(service: Service) -> Application:
         yield
         service.close()
 
-    app = FastAPI(title="project-slug", openapi_url=None, lifespan=lifespan)
+    app = FastAPI(
+        title="project-slug",
+        openapi_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+    )
     for path, answer in service.pages().items():
-        app.add_api_route(path, _handler(answer), methods=["GET"])
+        app.add_api_route(path, _handler(answer), methods=["GET", "HEAD"])
     app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(Exception, _failed)
     return Predictions(service, app)
 
 
@@ -55,8 +62,14 @@ def _response(answer: Answer) -> Response:
 
 def _refused(_: Request, error: Exception) -> Response:
     """Return a problem document for an address that there is not."""
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    return _response(Answer.refusing(Refusal(status, "See /docs.")))
+    assert isinstance(error, HTTPException)
+    allowed = (error.headers or {}).get("Allow")
+    return _response(Answer.misdirected(error.status_code, allowed))
+
+
+def _failed(_: Request, __: Exception) -> Response:
+    """Return a problem document for a mistake; the server logs it."""
+    return _response(Answer.misdirected(500))
 
 
 def _create(launch: Launch) -> Application:
@@ -78,6 +91,8 @@ def main(launch: Launch) -> None:
         proxy_headers=False,
         server_header=False,
     )
+    # uvicorn stops in order, and then lets the signal end the process as it was before.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     if settings.workers == 1:
         uvicorn.Server(server).run()
         return

@@ -1,10 +1,14 @@
 """The service as a Flask application."""
 
 import math
+import socket
+import struct
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as Late
+from time import perf_counter
 
 import gunicorn.app.base
+import gunicorn.arbiter
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
@@ -18,10 +22,14 @@ from .payload import refuse_length
 from .refusal import Refusal
 from .service import Answer, Request, Service
 
+# Each caller that sends slowly keeps a thread waiting; the model has its own.
+_CALLERS = 64
+
 
 def application(service: Service) -> Flask:
     """Return the application."""
     app = Flask("project-slug", static_folder=None)
+    app.url_map.merge_slashes = False
     for path, answer in service.pages().items():
         app.add_url_rule(path, path, _handler(answer), methods=["GET"])
     app.add_url_rule("/v1/predict", "predict", _predict(service), methods=["POST"])
@@ -37,10 +45,15 @@ def _predict(service: Service) -> Callable[[], Response]:
     """Return what answers requests for predictions."""
 
     def predict() -> Response:
+        begun = perf_counter()
         try:
-            return _response(_answer(service, _request(service)))
+            asked = _request(service)
+            begun = perf_counter()
+            answer = _answer(service, asked)
         except Refusal as refusal:
-            return _response(Answer.refusing(refusal))
+            answer = Answer.refusing(refusal)
+        service.count(answer, begun)
+        return _response(answer)
 
     return predict
 
@@ -51,18 +64,20 @@ def _request(service: Service) -> Request:
     refuse_length(request.content_length or 0, most)
     body = request.stream.read(most + 1)
     refuse_length(len(body), most)
-    kind, encoding = request.headers.get("content-type", ""), request.headers.get(
-        "content-encoding", ""
+    headers = request.headers
+    return Request(
+        body, headers.get("content-type", ""), headers.get("content-encoding", "")
     )
-    return Request(body, kind, encoding)
 
 
 def _answer(service: Service, asked: Request) -> Answer:
     if service.is_small(asked):
         return service.predict(asked)
+    future = service.submit(asked)
     try:
-        return service.submit(asked).result(service.settings.deadline_seconds)
+        return future.result(service.settings.deadline_seconds)
     except Late:
+        future.cancel()
         return service.late()
 
 
@@ -72,7 +87,8 @@ def _response(answer: Answer) -> Response:
 
 def _refused(error: HTTPException) -> Response:
     """Return a problem document for an address that there is not."""
-    return _response(Answer.refusing(Refusal(error.code or 500, "See /docs.")))
+    allowed = dict(error.get_headers()).get("Allow")
+    return _response(Answer.misdirected(error.code or 500, allowed))
 
 
 class _Server(gunicorn.app.base.BaseApplication):  # type: ignore[misc]  # is untyped
@@ -90,16 +106,25 @@ class _Server(gunicorn.app.base.BaseApplication):  # type: ignore[misc]  # is un
         chosen = {
             "bind": f"{settings.host}:{settings.port}",
             "workers": settings.workers,
-            "threads": settings.threads + 2,
+            "threads": _CALLERS,
             "worker_class": "gthread",
             "graceful_timeout": math.ceil(
                 settings.drain_seconds + settings.deadline_seconds
             )
             + 1,
             "control_socket_disable": True,
+            "when_ready": self._give_up_on_the_slow,
         }
         for name, value in chosen.items():
             self.cfg.set(name, value)
+
+    def _give_up_on_the_slow(self, arbiter: gunicorn.arbiter.Arbiter) -> None:
+        """Close connections on which a request has begun and nothing more comes."""
+        seconds = math.ceil(self._settings.deadline_seconds)
+        for listener in arbiter.LISTENERS:  # what they accept is set up as they are
+            listener.sock.setsockopt(
+                socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", seconds, 0)
+            )
 
     def load(self) -> Flask:
         """Return the application, in a process of its own."""

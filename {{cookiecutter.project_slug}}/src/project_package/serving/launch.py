@@ -94,7 +94,9 @@ def counting_together() -> Iterator[None]:
     """Let the processes that are started count into one folder."""
     with TemporaryDirectory() as folder:
         os.environ[metrics.FOLDER] = folder
+        metrics.choose_memory()
         try:
             yield
         finally:
             del os.environ[metrics.FOLDER]
+            metrics.choose_memory()

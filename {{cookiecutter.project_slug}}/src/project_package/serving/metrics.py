@@ -1,10 +1,11 @@
 """What the service tells Prometheus.
 
-Several processes write what they count into files of one folder, if the environment names
-one (``PROMETHEUS_MULTIPROC_DIR``), and any of them adds it all up.
+Several processes write what they count into files of one folder, if the environment
+names one (``PROMETHEUS_MULTIPROC_DIR``), and any of them adds it all up.
 """
 
 import os
+from pathlib import Path
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -15,9 +16,10 @@ from prometheus_client import (
     ProcessCollector,
     generate_latest,
     multiprocess,
+    values,
 )
 
-__all__ = ["CONTENT_TYPE_LATEST", "FOLDER", "Metrics"]
+__all__ = ["CONTENT_TYPE_LATEST", "FOLDER", "Metrics", "choose_memory"]
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 # Seconds: from a single row of a linear model to the largest request before a deadline.
@@ -106,6 +108,26 @@ class Metrics:  # pylint: disable=too-many-instance-attributes  # one for each f
         """Return everything in the text format of Prometheus."""
         if FOLDER not in os.environ:
             return generate_latest(self._registry)
+        _forget_the_dead()
         together = CollectorRegistry()
-        multiprocess.MultiProcessCollector(together)
+        multiprocess.MultiProcessCollector(together)  # type: ignore[no-untyped-call]
         return generate_latest(together)
+
+
+def choose_memory() -> None:
+    """Count from now on in files if the environment names a folder, else in memory.
+
+    What counts decides when it is imported; a process that starts others has to be able
+    to change its mind, because those that it forks import nothing.
+    """
+    values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]
+
+
+def _forget_the_dead() -> None:
+    """Leave out which model the processes held that are no more."""
+    for path in Path(os.environ[FOLDER]).glob("gauge_live*.db"):
+        number = int(path.stem.rpartition("_")[2])
+        try:
+            os.kill(number, 0)
+        except ProcessLookupError:
+            path.unlink(missing_ok=True)

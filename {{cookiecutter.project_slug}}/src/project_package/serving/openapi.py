@@ -4,6 +4,7 @@ from typing import Any
 
 from .. import __version__
 from ..model.outputs import Outputs
+from . import example
 from .champion import Served
 from .refusal import MEDIA_TYPE, TITLES
 
@@ -14,7 +15,7 @@ _PROBABILITY = {"type": "number", "minimum": 0, "maximum": 1}
 def document(served: Served | None) -> dict[str, Any]:
     """Return the description of the service; without a model any object is a row."""
     schemas = {
-        "Row": served.contract.json_schema() if served else {"type": "object"},
+        "Row": _row(served) if served else {"type": "object"},
         "Answer": _answer(served.bundle.predictor.outputs if served else None),
         "Problem": _problem(),
     }
@@ -28,6 +29,13 @@ def document(served: Served | None) -> dict[str, Any]:
         "info": {"title": "project-slug", "version": __version__},
         "paths": {"/v1/predict": {"post": _predict()}, **pages},
         "components": {"schemas": schemas},
+    }
+
+
+def _row(served: Served) -> dict[str, Any]:
+    """Return the shape of a row, with an example."""
+    return served.contract.json_schema() | {
+        "examples": [example.row(served.contract.schema)]
     }
 
 

@@ -3,9 +3,9 @@
 import html
 import json
 from string import Template
-from typing import Any
 
 from ..schema import Column
+from . import example
 from .champion import Served
 
 _PAGE = Template("""<!doctype html>
@@ -47,23 +47,13 @@ def of(served: Served | None) -> str:
         return _PAGE.substitute(model="No model is loaded.", row="{}", columns="")
     schema = served.contract.schema
     features = [schema.by_name[name] for name in schema.features]
-    row = json.dumps({c.name: _example(c) for c in features}, ensure_ascii=False)
+    row = json.dumps(example.row(schema), ensure_ascii=False)
     said = f"Version {served.version} predicts {schema.target.name}."
     return _PAGE.substitute(
         model=html.escape(said),
         row=html.escape(row),
         columns="\n".join(map(_described, features)),
     )
-
-
-def _example(column: Column) -> Any:
-    """Return a value that the column may have."""
-    if column.type == "number":
-        low = 0 if column.minimum is None else column.minimum
-        return low if column.maximum is None else min(max(low, 0), column.maximum)
-    if column.type == "date":
-        return "2026-01-31"
-    return column.allowed[0] if column.allowed else "word"
 
 
 def _described(column: Column) -> str:

@@ -44,6 +44,7 @@ def unpacked(body: bytes, encoding: str, most: int) -> bytes:
             (400).
     """
     refuse_length(len(body), most)
+    encoding = encoding.strip().lower()
     if encoding in ("", "identity"):
         return body
     if encoding != "gzip":
@@ -56,4 +57,6 @@ def unpacked(body: bytes, encoding: str, most: int) -> bytes:
     refuse_length(len(content), most)
     if not unpacker.eof:
         raise Refusal(400, "The body is cut: what gzip made goes on.")
+    if unpacker.unused_data:
+        raise Refusal(400, "The body goes on after the end of what gzip made.")
     return content

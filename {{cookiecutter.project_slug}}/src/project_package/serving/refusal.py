@@ -5,6 +5,7 @@ personal and may not even be JSON.
 """
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 import pydantic_core
@@ -71,7 +72,7 @@ class Refusal(Exception):
         """Return the problem document as JSON."""
         content: dict[str, Any] = {
             "type": "about:blank",
-            "title": TITLES[self.status],
+            "title": TITLES.get(self.status) or HTTPStatus(self.status).phrase,
             "status": self.status,
             "detail": self.detail,
         }

@@ -60,6 +60,19 @@ class Answer:
         return cls(refusal.status, refusal.body(), refusal.headers)
 
     @classmethod
+    def misdirected(cls, status: int, allowed: str | None = None) -> "Answer":
+        """Return the answer to a request that nothing here is for.
+
+        Args:
+            status: HTTP status.
+            allowed: The methods that the address takes, if it takes another.
+        """
+        answer = cls.refusing(Refusal(status, "See /docs."))
+        if allowed:
+            answer.headers["allow"] = allowed
+        return answer
+
+    @classmethod
     def saying(cls, content: Any, status: int = 200) -> "Answer":
         """Return ``content`` as JSON."""
         return cls(status, pydantic_core.to_json(content))
@@ -81,6 +94,7 @@ class Service:
         self.settings = settings
         self.metrics = metrics
         self.draining = False
+        # pylint: disable-next=consider-using-with  # close() ends it
         self._pool = ThreadPoolExecutor(settings.threads, "predict")
         self._room = BoundedSemaphore(settings.threads + settings.max_waiting)
 
@@ -90,17 +104,26 @@ class Service:
         return small and not request.content_encoding
 
     def predict(self, request: Request) -> Answer:
-        """Return the answer to a request; what goes wrong is an answer, too."""
-        begun = perf_counter()
+        """Return the answer to a request; what goes wrong is an answer, too.
+
+        Who sends it counts it, see :meth:`count`: some come too late to be sent.
+        """
         try:
-            answer = Answer(200, self._predictions(request))
+            return Answer(200, self._predictions(request))
         except Refusal as refusal:
-            answer = Answer.refusing(refusal)
+            return Answer.refusing(refusal)
         except Exception:  # pylint: disable=broad-exception-caught  # others are served
             _LOG.exception("request not answered")
-            answer = Answer.refusing(Refusal(500, "The log of the service says more."))
+            return Answer.refusing(Refusal(500, "The log of the service says more."))
+
+    def count(self, answer: Answer, begun: float) -> None:
+        """Count an answer.
+
+        Args:
+            answer: What is sent.
+            begun: When its request was there, on the clock of ``perf_counter``.
+        """
         self.metrics.answered(answer.status, perf_counter() - begun)
-        return answer
 
     def submit(self, request: Request) -> "Future[Answer]":
         """Begin to answer a request in a thread.
@@ -109,7 +132,6 @@ class Service:
             Refusal: If too many wait for one (503).
         """
         if not self._room.acquire(blocking=False):
-            self.metrics.answered(503, 0)
             raise Refusal(
                 503, "Too many large requests wait.", retry_after=_RETRY_SECONDS
             )
@@ -120,7 +142,6 @@ class Service:
 
     def late(self) -> Answer:
         """Return the answer to a request whose time is up."""
-        self.metrics.answered(504, self.settings.deadline_seconds)
         detail = f"No answer within {self.settings.deadline_seconds:g} seconds."
         return Answer.refusing(Refusal(504, f"{detail} Send fewer rows at a time."))
 
@@ -207,12 +228,7 @@ class Service:
         values = predictor.run(numbers, codes)
         _refuse_unless_finite(values)
         unseen = codes == UNSEEN
-        columns = predictor.outputs.columns(values)
-        names = ("prediction_id", *columns)
-        identifier = uuid.uuid4().hex
-        identifiers = [f"{identifier}-{row}" for row in range(len(rows))]
-        cells = [column.tolist() for column in columns.values()]
-        predictions = [dict(zip(names, row)) for row in zip(identifiers, *cells)]
+        predictions = _identified(predictor.outputs.columns(values), len(rows))
         counts: dict[str, int] = {}
         if unseen.any():
             counts = predictor.encoding.unseen(codes)
@@ -221,6 +237,15 @@ class Service:
         return pydantic_core.to_json(
             {"model_version": served.version, "predictions": predictions}
         )
+
+
+def _identified(columns: dict[str, np.ndarray], rows: int) -> list[dict[str, Any]]:
+    """Return the predictions, each with an identifier of its own."""
+    names = ("prediction_id", *columns)
+    identifier = uuid.uuid4().hex
+    identifiers = [f"{identifier}-{row}" for row in range(rows)]
+    cells = [column.tolist() for column in columns.values()]
+    return [dict(zip(names, row)) for row in zip(identifiers, *cells)]
 
 
 def _no_model() -> Refusal:
