@@ -151,7 +151,10 @@ def test_every_package_that_the_project_imports_is_declared():
     extras = project["optional-dependencies"]
     served = sum((extras[choice] for choice in CHOICES["serving"][:-1]), [])
     declared = named([*project["dependencies"], *served])
-    packages = {module: {o.lower() for o in owners[module]} for module in imported}
+    packages = {
+        module: {o.lower().replace("_", "-") for o in owners[module]}
+        for module in imported
+    }
     assert len(packages) > 10
     assert {m for m, own in packages.items() if not own & declared} == set()
 
