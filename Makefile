@@ -6,7 +6,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 PROJECT := {{cookiecutter.project_slug}}
-LOCKS := requirements.txt $(PROJECT)/requirements/core.txt $(PROJECT)/requirements/dev.txt
+# In place every choice is made: what each of them needs is installed.
+FRAMEWORKS := fastapi flask
+PARTS := $(patsubst %,$(PROJECT)/requirements/%.txt,core dev $(FRAMEWORKS))
+LOCKS := requirements.txt $(PARTS)
 UV := UV_COMPILE_BYTECODE=1 $(BIN)/uv pip
 QUIET := $(if $(MAKE_TERMERR),,--quiet)
 DEMO := build/demo
@@ -65,15 +68,20 @@ docs: $(READY) ## write the option table and build the pages into build/docs
 	$(BIN)/python scripts/option_table.py
 	$(BIN)/sphinx-build -W --keep-going --quiet docs build/docs
 
-# The project's locks are made where its pyproject.toml is valid: in a rendering.
+# The project's locks are made where its pyproject.toml is valid: in a rendering. The
+# second one keeps what the first one resolved, and adds its own.
 lock: build/template ## resolve the locks of the project and of the template; UPGRADE=1 takes the newest
 	@rm -rf build/lock
-	@$(RENDER) --output-dir build/lock > /dev/null
-	@$(MAKE) --no-print-directory -C build/lock/customer-insight lock UPGRADE=$(UPGRADE)
-	@cp build/lock/customer-insight/requirements/*.txt $(PROJECT)/requirements/
+	@set -e; upgrade=$(UPGRADE); for serving in $(FRAMEWORKS); do \
+	  made=build/lock/$$serving/customer-insight; \
+	  $(RENDER) --output-dir build/lock/$$serving serving=$$serving > /dev/null; \
+	  cp $(PROJECT)/requirements/*.txt $$made/requirements/; \
+	  $(if $(UPGRADE),: > $$made/requirements/$$serving.txt;) \
+	  $(MAKE) --no-print-directory -C $$made lock UPGRADE=$$upgrade; upgrade=; \
+	  cp $$made/requirements/*.txt $(PROJECT)/requirements/; \
+	done
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	  $(if $(UPGRADE),--upgrade) --group dev --constraints $(PROJECT)/requirements/core.txt \
-	  --constraints $(PROJECT)/requirements/dev.txt --output-file requirements.txt
+	  $(if $(UPGRADE),--upgrade) --group dev $(PARTS:%=--constraints %) --output-file requirements.txt
 
 clean: ## delete .venv, caches and build output
 	rm -rf .venv build .mypy_cache .pytest_cache

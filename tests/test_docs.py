@@ -18,7 +18,7 @@ import yaml
 import pythons
 import terminal
 from clones import environment as network
-from variants import PROJECT, ROOT
+from variants import CHOICES, PROJECT, ROOT
 
 PAGES = [
     path.relative_to(ROOT).as_posix()
@@ -147,8 +147,14 @@ def test_every_package_that_the_project_imports_is_declared():
     found = re.findall(r"^\s*(?:import|from) ([a-z]\w*)", "\n".join(sources), re.M)
     imported = set(found) - sys.stdlib_module_names - {"project_package", "_typeshed"}
     owners = importlib.metadata.packages_distributions()
-    declared = named(packaging()["project"]["dependencies"])
-    packages = {module: {o.lower() for o in owners[module]} for module in imported}
+    project = packaging()["project"]
+    extras = project["optional-dependencies"]
+    served = sum((extras[choice] for choice in CHOICES["serving"][:-1]), [])
+    declared = named([*project["dependencies"], *served])
+    packages = {
+        module: {o.lower().replace("_", "-") for o in owners[module]}
+        for module in imported
+    }
     assert len(packages) > 10
     assert {m for m, own in packages.items() if not own & declared} == set()
 

@@ -239,6 +239,31 @@ def test_files_of_made_choices_stay(repository):
     assert left(repository) == {"src/web/app.py", "src/core.py", "Dockerfile"}
 
 
+SHARING = OWNING | {
+    "__owns": {
+        "serving": {
+            "web": ["src/web", "src/web/app.py", "Dockerfile"],
+            "other": ["src/web", "src/core.py"],
+        }
+    }
+}
+
+
+@pytest.mark.parametrize(
+    ("serving", "stay"),
+    [
+        ("web", {"src/web/app.py", "Dockerfile"}),
+        ("other", {"src/core.py"}),
+        ("none", set()),
+    ],
+)
+def test_a_path_of_several_choices_goes_when_none_of_them_was_made(
+    repository, serving, stay
+):
+    post_gen_project.main(SHARING | {"serving": serving})
+    assert left(repository) == stay
+
+
 def test_folders_that_are_empty_without_a_choice_are_deleted(repository):
     (repository / "src" / "core.py").unlink()
     post_gen_project.main(OWNING)

@@ -14,9 +14,9 @@ from variants import PROJECT
 
 InPlace = Callable[..., subprocess.CompletedProcess[str]]
 CHECKS = [
-    "black --check --diff --quiet src tests docs",
-    "isort --check-only --diff --quiet src tests docs",
-    "pylint --score=no src tests docs",
+    "black --check --diff --quiet src tests docs examples",
+    "isort --check-only --diff --quiet src tests docs examples",
+    "pylint --score=no src tests docs examples",
     "mypy --no-error-summary",
     "lint-imports --no-cache --no-logo",
 ]

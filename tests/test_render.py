@@ -115,14 +115,12 @@ def test_no_blank_debris_is_left(repository):
 
 
 def test_words_of_unmade_choices_occur_nowhere(repository, variant):
-    for option, choices in variants.TRACES.items():
-        unmade = [
-            word for key in choices if key != variant[option] for word in choices[key]
-        ]
-        for word in unmade:
-            for name, text in texts(repository):
-                found = re.search(word, text) or re.search(word, name)
-                assert not found, f"{name} says {found[0]!r} without being asked"
+    words = variants.unmade(variants.TRACES, variant)
+    assert words
+    for name, text in texts(repository):
+        for word in words:
+            found = re.search(word, text) or re.search(word, name)
+            assert not found, f"{name} says {found[0]!r} without being asked"
 
 
 def test_words_of_made_choices_occur(repository, variant):
@@ -196,8 +194,9 @@ def test_the_same_answers_give_the_same_bytes(bake, template, cookies_session, v
 def test_the_code_keeps_its_format_whatever_the_names(bake, problem, package):
     slug = {"x": "x", "a" * 30: "b" * 40}.get(package, SLUG)
     repository = bake(problem=problem, package_name=package, project_slug=slug)
+    code = ["src", "tests", "docs", "examples"]
     for tool in (["black", "--check", "--diff"], ["isort", "--check-only", "--diff"]):
-        command = [sys.executable, "-m", *tool, "--quiet", "src", "tests", "docs"]
+        command = [sys.executable, "-m", *tool, "--quiet", *code]
         done = subprocess.run(
             command, cwd=repository, capture_output=True, check=False, text=True
         )

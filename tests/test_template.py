@@ -19,6 +19,7 @@ from variants import PROJECT, ROOT, SETTINGS
 
 SEAMS = re.compile(
     r"Makefile|pyproject\.toml|LICENSE|conf/[\w-]+\.yaml|data/README\.md"
+    r"|README\.md|CHANGELOG\.md|docs/[\w-]+\.md"
 )
 PROSE = re.compile(r".*\.md")
 OPENING = re.compile(r"\{[{%#]")
@@ -135,12 +136,14 @@ def test_files_are_executable_exactly_when_they_are_scripts(name):
 
 @pytest.mark.parametrize(
     "path",
-    [
-        path
-        for choices in variants.OWNS.values()
-        for paths in choices.values()
-        for path in paths
-    ],
+    sorted(
+        {
+            path
+            for choices in variants.OWNS.values()
+            for paths in choices.values()
+            for path in paths
+        }
+    ),
 )
 def test_owned_paths_exist(path):
     assert (PROJECT / path).exists()
@@ -203,6 +206,18 @@ def test_locks_pin_every_package_with_hashes_and_hold_no_address(path):
     )
 
 
+def test_locks_agree_so_that_any_of_them_install_together():
+    versions: dict[str, set[tuple[str, ...]]] = {}
+    for path in LOCKS[:-1]:
+        pins: dict[str, list[str]] = {}
+        text = path.read_text(encoding="utf-8")
+        for name, version in re.findall(r"^([\w-]+)==([\w.!+]+)", text, re.M):
+            pins.setdefault(name, []).append(version)
+        for name, found in pins.items():
+            versions.setdefault(name, set()).add(tuple(found))
+    assert not {name: found for name, found in versions.items() if len(found) > 1}
+
+
 def test_no_committed_file_names_a_package_index_or_a_path_of_a_machine():
     hosts = re.compile(r"index-url\b|files\.pythonhosted|/root/|/home/\w|[/]simple/")
     own = str(Path(__file__).relative_to(ROOT))
@@ -247,6 +262,13 @@ def test_pairwise_variants_meet_every_pair_of_choices():
     wanted = set().union(*map(variants.pairs, variants.every()))
     assert set().union(*map(variants.pairs, variants.pairwise())) == wanted
     assert len(variants.pairwise()) < len(variants.every())
+
+
+def test_a_path_of_several_choices_is_missing_only_without_all_of_them():
+    shared = {"src/project_package/serving", "conf/serving.yaml"}
+    for variant in variants.every():
+        wanted = shared if variant["serving"] == "none" else set()
+        assert wanted == shared & variants.unowned(variant)
 
 
 def test_cookiecutter_json_keeps_the_order_of_the_questions_in_the_table():

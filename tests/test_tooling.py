@@ -18,8 +18,8 @@ CONTRACT = "help setup run train score adopt test lint format lock clean".split(
 
 def phony(makefile: Path) -> list[str]:
     """Return the commands that a Makefile declares."""
-    (line,) = re.findall(r"^\.PHONY: (help .*)$", makefile.read_text("utf-8"), re.M)
-    return line.split()
+    lines = re.findall(r"^\.PHONY: ([a-z -]+)$", makefile.read_text("utf-8"), re.M)
+    return [command for line in lines for command in line.split()]
 
 
 def workflow(path: Path) -> dict:

@@ -2,7 +2,6 @@
 
 import itertools
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -16,6 +15,8 @@ OWNS = SETTINGS["__owns"]
 TRACES = SETTINGS["__traces"]
 
 Variant = dict[str, str]
+# For each option and choice its paths, or its words.
+Listed = dict[str, dict[str, list[str]]]
 
 
 def default() -> Variant:
@@ -54,12 +55,20 @@ def pairs(variant: Variant) -> set[tuple[tuple[str, str], ...]]:
     return set(itertools.combinations(variant.items(), 2))
 
 
-def unowned(variant: Variant) -> Iterator[str]:
-    """Yield the paths that ``variant`` does not have, with the placeholder names."""
-    for option, choices in OWNS.items():
-        for choice, paths in choices.items():
-            if variant[option] != choice:
-                yield from paths
+def unowned(variant: Variant) -> set[str]:
+    """Return the paths that ``variant`` does not have, with the placeholder names."""
+    return unmade(OWNS, variant)
+
+
+def unmade(listed: Listed, variant: Variant) -> set[str]:
+    """Return what is listed for choices of which ``variant`` makes none."""
+    lists = {
+        (option, choice): words
+        for option, choices in listed.items()
+        for choice, words in choices.items()
+    }
+    made = {word for key in variant.items() for word in lists.get(key, [])}
+    return {word for words in lists.values() for word in words} - made
 
 
 def label(variant: Variant) -> str:

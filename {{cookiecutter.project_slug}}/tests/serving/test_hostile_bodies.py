@@ -66,7 +66,8 @@ def test_what_is_no_date_is_refused_by_name(client, row, date):
 
 
 def test_missing_and_unknown_and_renamed_fields_are_named(client, row):
-    renamed = {{"size": "Size"}.get(name, name): value for name, value in row.items()}
+    names = {name: name for name in row} | {"size": "Size"}
+    renamed = {names[name]: value for name, value in row.items()}
     for name in row:
         rest = {key: value for key, value in row.items() if key != name}
         assert {name} == refused(client, json.dumps(rest).encode(), 422)

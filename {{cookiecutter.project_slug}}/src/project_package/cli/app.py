@@ -1,5 +1,13 @@
-"""The commands, put together."""
+"""The commands, put together.
 
+A module of this package that has ``add_to`` and is not named here belongs to an
+optional part of the project: its commands come last.
+"""
+
+import importlib
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
 from typing import Annotated
 
 import typer
@@ -23,6 +31,27 @@ from . import (
     staleness,
 )
 
+_COMMANDS = (
+    pipelines,
+    scoring,
+    explanation,
+    lineage,
+    reproduction,
+    features,
+    slo,
+    staleness,
+    readiness,
+)
+
+
+def _optional() -> Iterator[ModuleType]:
+    """Yield the modules with commands that optional parts bring along, by name."""
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        module = importlib.import_module(f".{path.stem}", __package__)
+        if hasattr(module, "add_to") and module not in (comparison, *_COMMANDS):
+            yield module
+
+
 app = typer.Typer(
     name="project-slug",
     no_args_is_help=True,
@@ -35,15 +64,8 @@ app.add_typer(configuration.app, name="config")
 app.add_typer(data.app, name="data")
 comparison.add_to(models.app)
 app.add_typer(models.app, name="models")
-pipelines.add_to(app)
-scoring.add_to(app)
-explanation.add_to(app)
-lineage.add_to(app)
-reproduction.add_to(app)
-features.add_to(app)
-slo.add_to(app)
-staleness.add_to(app)
-readiness.add_to(app)
+for _module in (*_COMMANDS, *_optional()):
+    _module.add_to(app)
 
 
 def _print_version(wanted: bool) -> None:

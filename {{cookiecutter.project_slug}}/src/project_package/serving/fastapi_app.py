@@ -16,7 +16,12 @@ from starlette.exceptions import HTTPException
 from uvicorn.supervisors import Multiprocess
 
 from .asgi import Application, Predictions
-from .launch import Launch, counting_together, drain_before_stopping
+from .launch import (
+    Launch,
+    counting_together,
+    drain_before_stopping,
+    from_command_line,
+)
 from .service import Answer, Service
 
 
@@ -72,9 +77,8 @@ def _create(launch: Launch) -> Application:
     return application(launch.service())
 
 
-def main() -> None:
+def main(launch: Launch) -> None:
     """Serve until somebody stops the process."""
-    launch = Launch.from_command_line()
     settings = launch.settings()
     server = uvicorn.Config(
         partial(_create, launch),
@@ -97,4 +101,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    from_command_line(main)

@@ -12,7 +12,12 @@ import gunicorn.arbiter
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from .launch import Launch, counting_together, drain_before_stopping
+from .launch import (
+    Launch,
+    counting_together,
+    drain_before_stopping,
+    from_command_line,
+)
 from .payload import refuse_length
 from .refusal import Refusal
 from .service import Answer, Request, Service
@@ -86,16 +91,18 @@ def _refused(error: HTTPException) -> Response:
     return _response(Answer.misdirected(error.code or 500, allowed))
 
 
-class _Server(gunicorn.app.base.BaseApplication):
+class _Server(gunicorn.app.base.BaseApplication):  # type: ignore[misc]  # is untyped
     """Gunicorn, set up by the configuration of the service."""
 
     def __init__(self, launch: Launch) -> None:
         self._launch = launch
+        # Gunicorn would hide why they are refused.
+        self._settings = launch.settings()
         super().__init__()
 
     def load_config(self) -> None:
         """Set up gunicorn."""
-        settings = self._launch.settings()
+        settings = self._settings
         chosen = {
             "bind": f"{settings.host}:{settings.port}",
             "workers": settings.workers,
@@ -113,7 +120,7 @@ class _Server(gunicorn.app.base.BaseApplication):
 
     def _give_up_on_the_slow(self, arbiter: gunicorn.arbiter.Arbiter) -> None:
         """Close connections on which a request has begun and nothing more comes."""
-        seconds = math.ceil(self._launch.settings().deadline_seconds)
+        seconds = math.ceil(self._settings.deadline_seconds)
         for listener in arbiter.LISTENERS:  # what they accept is set up as they are
             listener.sock.setsockopt(
                 socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", seconds, 0)
@@ -126,11 +133,11 @@ class _Server(gunicorn.app.base.BaseApplication):
         return application(service)
 
 
-def main() -> None:
+def main(launch: Launch) -> None:
     """Serve until somebody stops the process."""
     with counting_together():
-        _Server(Launch.from_command_line()).run()
+        _Server(launch).run()
 
 
 if __name__ == "__main__":
-    main()
+    from_command_line(main)

@@ -3,14 +3,16 @@
 import argparse
 import os
 import signal
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from .. import config, log
+from ..errors import ProjectError
 from ..registry import registry_of
 from . import metrics
 from .champion import Champion
@@ -30,15 +32,6 @@ class Launch:
     overlays: tuple[str, ...] = ()
     patches: tuple[str, ...] = ()
 
-    @classmethod
-    def from_command_line(cls) -> "Launch":
-        """Return what stands on the command line."""
-        parser = argparse.ArgumentParser(description="Serve the champion over HTTP.")
-        parser.add_argument("--config", action="append", default=[], metavar="URI")
-        parser.add_argument("--patch", action="append", default=[], metavar="KEY=VALUE")
-        given = parser.parse_args()
-        return cls(tuple(given.config), tuple(given.patch))
-
     def config(self) -> config.Config:
         """Return the configuration."""
         return config.load(self.overlays, self.patches)
@@ -57,6 +50,23 @@ class Launch:
         champion.refresh()
         champion.watch(settings.reload_seconds)
         return Service(champion, settings, counted)
+
+
+def from_command_line(serve: Callable[[Launch], None]) -> None:
+    """Serve as the command line says; a person's mistake is said without a traceback.
+
+    Args:
+        serve: Serves until somebody stops the process.
+    """
+    parser = argparse.ArgumentParser(description="Serve the champion over HTTP.")
+    parser.add_argument("--config", action="append", default=[], metavar="URI")
+    parser.add_argument("--patch", action="append", default=[], metavar="KEY=VALUE")
+    given = parser.parse_args()
+    try:
+        serve(Launch(tuple(given.config), tuple(given.patch)))
+    except ProjectError as error:
+        sys.stderr.write(f"Error: {error}\n")
+        sys.exit(error.exit_code)
 
 
 def drain_before_stopping(service: Service) -> None:

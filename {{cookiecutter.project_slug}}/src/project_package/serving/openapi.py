@@ -26,7 +26,10 @@ def document(served: Served | None) -> dict[str, Any]:
     }
     return {
         "openapi": "3.1.0",
-        "info": {"title": "project-slug", "version": __version__},
+        "info": {
+            "title": "project-slug",
+            "version": __version__,
+        },
         "paths": {"/v1/predict": {"post": _predict()}, **pages},
         "components": {"schemas": schemas},
     }

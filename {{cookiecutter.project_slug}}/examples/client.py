@@ -1,0 +1,64 @@
+"""Ask the running service for a prediction, with the standard library alone.
+
+    python examples/client.py
+    python examples/client.py --row '{"column": 1}' --url http://127.0.0.1:8000
+
+Without a row one is made up from the contract that the service publishes.
+"""
+
+import argparse
+import json
+import sys
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
+
+SECONDS = 10
+
+
+def main() -> int:
+    """Print the answer; return 0 if it is a prediction."""
+    parser = argparse.ArgumentParser(description="Ask the service for a prediction.")
+    parser.add_argument("--url", default="http://127.0.0.1:8000")
+    parser.add_argument("--row", type=json.loads, metavar="JSON")
+    given = parser.parse_args()
+    try:
+        row = given.row or made_up(ask(f"{given.url}/openapi.json"))
+        answer = ask(f"{given.url}/v1/predict", row)
+    except HTTPError as refusal:
+        answer = json.load(refusal)  # a problem document says what is wrong
+        print(json.dumps(answer, indent=2), file=sys.stderr)
+        return 1
+    except URLError as error:
+        print(f"{given.url} does not answer: {error.reason}.", file=sys.stderr)
+        return 1
+    print(json.dumps({"row": row, "answer": answer}, indent=2))
+    return 0
+
+
+def ask(url: str, content: Any = None) -> Any:
+    """Return the JSON that ``url`` answers with, to ``content`` if there is any."""
+    body = None if content is None else json.dumps(content).encode()
+    request = Request(url, body, {"content-type": "application/json"})
+    with urlopen(request, timeout=SECONDS) as answer:
+        return json.load(answer)
+
+
+def made_up(contract: dict[str, Any]) -> dict[str, Any]:
+    """Return a row that an OpenAPI document allows."""
+    row = contract["components"]["schemas"]["Row"]
+    return {name: value(row["properties"][name]) for name in row.get("required", [])}
+
+
+def value(rules: dict[str, Any]) -> Any:
+    """Return a value that the rules for a column allow."""
+    rules = rules.get("anyOf", [rules])[0]  # the other one is null
+    if rules["type"] == "number":
+        return rules.get("minimum", rules.get("maximum", 0))
+    if rules.get("format") == "date-time":
+        return "2026-01-31T00:00:00Z"
+    return rules.get("enum", ["word"])[0]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
