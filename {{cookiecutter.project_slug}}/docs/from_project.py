@@ -1,7 +1,7 @@
 """What the pages show of the project itself, taken from it when the site is built.
 
 A line ``<!-- diagram: NAME -->`` becomes the picture of a pipeline, the page
-``model_card`` becomes the newest card, and ``api/`` is written from the docstrings.
+``model_card`` becomes the card of the champion, and ``api/`` is written from the docstrings.
 """
 
 import ast
@@ -10,12 +10,12 @@ import sys
 from pathlib import Path
 from typing import Any, TypeVar
 
-from project_package import diagram
+from project_package import config, diagram, registry
+from project_package.model.bundle import CARD
 from project_package.pipeline import PIPELINES
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = "project_package"
-CARDS = "var/runs/*/bundle/card.md"
 _DIAGRAM = re.compile(r"^<!-- diagram: (\w+) -->$", re.M)
 _DOCSTRINGS = "```{eval-rst}\n.. automodule:: "
 _RAW = "```{raw} html\n"
@@ -44,10 +44,14 @@ def modules(source: Path) -> dict[str, str]:
     return found
 
 
-def newest_card(root: Path) -> str | None:
-    """Return the model card of the training run that was made last, if there is one."""
-    cards = sorted(root.glob(CARDS), key=lambda path: path.stat().st_mtime)
-    return cards[-1].read_text(encoding="utf-8") if cards else None
+def champion_card(root: Path) -> str | None:
+    """Return the model card of the champion, if there is one."""
+    models = registry.registry_of(config.load(environment={}, root=root))
+    number = models.aliases().get(registry.CHAMPION)
+    if number is None:
+        return None
+    with models.fetch(number) as folder:
+        return (folder / CARD).read_text(encoding="utf-8")
 
 
 def _write_reference(app: Any) -> None:
@@ -65,7 +69,7 @@ def _fill(app: Any, name: str, source: list[str]) -> None:
     """Replace what stands for something of the project in the text of a page."""
     del app
     if name == "model_card":
-        source[0] = newest_card(ROOT) or source[0]
+        source[0] = champion_card(ROOT) or source[0]
     if name == "api":
         source[0] += _listing()
     source[0] = _DIAGRAM.sub(lambda found: _drawn(found[1]), source[0])

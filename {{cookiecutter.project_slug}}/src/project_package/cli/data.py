@@ -122,6 +122,10 @@ def adopt(  # pylint: disable=too-many-arguments,too-many-positional-arguments
     kinds = {kind.target_type: kind.name for kind in problems.kinds()}
     report = adoption.adopt(file, choices, kinds=kinds, root=find_root())
     typer.echo("\n".join(report.lines()))
+    typer.echo(
+        "Next: read git diff conf, set held_out_limit in conf/slo.yaml to what your "
+        "case needs, then make run."
+    )
 
 
 def _counted(number: int, noun: str) -> str:

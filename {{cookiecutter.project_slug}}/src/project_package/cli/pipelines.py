@@ -150,8 +150,8 @@ def _trained(done: Run) -> str:
         f"Champion: version {promotion['version']}, {winner}, "
         f"{metric} {metrics['models'][winner][metric]:.4f}.",
         f"Report: {_shown(done.config, done.uri('report.html'))}",
-        "Next: open the report in a browser; what is registered, "
-        ".venv/bin/project-slug models list shows.",
+        "Next: open the report in a browser; "
+        ".venv/bin/project-slug models list shows what is registered.",
     ]
     return "\n".join(lines)
 
