@@ -1,6 +1,7 @@
 """``features``: the feature registry."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -82,21 +83,26 @@ _HEAD = (
 
 def _row(one: Feature) -> tuple[str, ...]:
     """Return the cells of one feature."""
-    flags = [word for word in ("unused", "useless") if getattr(one, word)]
     return (
         *(one.name, one.source, one.type, _number(one.importance)),
         f"{_number(one.low)} to {_number(one.high)}" if one.low is not None else "-",
-        _UNKNOWN if one.unused is None else ", ".join(flags) or "-",
+        _flags(one),
         *(f"{one.cost:g}", "-" if one.transform is None else f"{one.transform:.2f}"),
         *(", ".join(one.tags) or "-", one.owner or "-", one.description),
     )
+
+
+def _flags(one: Feature) -> str:
+    """Return what speaks against a feature."""
+    flags = [word for word in ("unused", "useless") if getattr(one, word)]
+    return _UNKNOWN if one.unused is None else ", ".join(flags) or "-"
 
 
 def _number(value: float | None) -> str:
     return _UNKNOWN if value is None else f"{value:.4f}"
 
 
-def _table(rows: list[tuple[str, ...]]) -> list[str]:
+def _table(rows: Sequence[tuple[str, ...]]) -> list[str]:
     """Return rows as lines whose columns stand below each other."""
     widths = [max(map(len, column)) for column in zip(*rows)]
     return [
