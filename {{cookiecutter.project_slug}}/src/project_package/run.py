@@ -40,6 +40,9 @@ def newest(
         pipeline: Name of the pipeline.
         step: Only those count in which this step is complete; none means all.
         own_data: Whether only those count that did not use generated data.
+
+    Raises:
+        ArtefactError: If the record of a run cannot be read.
     """
     home = config.uri(config.settings.paths.runs)
     runs = [Run(config, name, pipeline) for name in storage.names(home)]

@@ -9,7 +9,6 @@ import typer
 from ..model.explanation import Explanation
 from ..model.trace import Trace, trace
 from . import chosen_version, one_row
-from .one_row import RowOption
 from .options import OutputFormat, Overlays, Patches, VersionOption, load
 from .printing import json_text, table
 
@@ -22,7 +21,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def explain(
-    row: RowOption,
+    row: one_row.RowOption,
     version: VersionOption = None,
     overlays: Overlays = None,
     patches: Patches = None,

@@ -62,8 +62,8 @@ def held_out(config: Config) -> Rows:
     run = newest(config, TRAINING.name, step="split")
     if run is None:
         raise ArtefactError(
-            f"No run in {config.uri(config.settings.paths.runs)} has held out rows. Train first, or name a file with "
-            "--data."
+            f"No run in {config.uri(config.settings.paths.runs)} has held out rows. "
+            "Train first, or name a file with --data."
         )
     context = Context(run, TRAINING, _HOLDER)
     frame, target = part(context, "test")

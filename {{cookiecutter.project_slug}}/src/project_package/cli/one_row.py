@@ -30,7 +30,8 @@ def read(row: str) -> pa.Table:
     except json.JSONDecodeError as error:
         raise ConfigError(f"{OPTION} is not valid JSON: {error}.") from None
     if not isinstance(values, dict):
-        raise ConfigError(f'{OPTION} must be one JSON object: {{"column": value, …}}.')
+        example = '{"column": value, …}'
+        raise ConfigError(f"{OPTION} must be one JSON object: {example}.")
     for name, value in values.items():
         try:
             pa.array([value])

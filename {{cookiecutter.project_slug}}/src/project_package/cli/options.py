@@ -44,6 +44,9 @@ def training_run(loaded: config.Config, run_id: str | None, step: str) -> Run | 
         loaded: Says where the runs are.
         run_id: What was given to :data:`TrainingRun`.
         step: What has to be complete in the newest.
+
+    Raises:
+        ArtefactError: If the record of a run cannot be read.
     """
     if run_id is None:
         return newest(loaded, TRAINING.name, step=step)

@@ -9,7 +9,6 @@ import typer
 from .. import batch, storage
 from ..errors import ConfigError
 from . import chosen_version, one_row
-from .one_row import RowOption
 from .options import Overlays, Patches, VersionOption, load, refuse_unless_parquet
 
 
@@ -54,7 +53,7 @@ def score(
 
 
 def predict(
-    row: RowOption,
+    row: one_row.RowOption,
     version: VersionOption = None,
     overlays: Overlays = None,
     patches: Patches = None,

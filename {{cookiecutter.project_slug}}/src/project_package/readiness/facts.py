@@ -11,7 +11,7 @@ from ..registry import registry_of
 from ..run import Run, newest
 from ..schema import Schema
 
-_STEP = "judge"  # the last before a person has to decide
+_STEP = "judge"  # a run that the gates refuse comes so far, too
 STALENESS = "staleness.json"
 
 

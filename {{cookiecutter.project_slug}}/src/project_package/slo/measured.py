@@ -67,8 +67,9 @@ def measure(config: Config, now: datetime) -> Measured:
     last = {name: newest(config, name) for name in PIPELINES}
     costs = {name: _costs(run) for name, run in last.items()}
     scoring: dict[str, Any] = {}
-    if costs[SCORING.name] and (run := last[SCORING.name]):
-        scoring = storage.read_json(run.uri("scoring.json"))
+    scored = last[SCORING.name]
+    if scored is not None and costs[SCORING.name]:
+        scoring = storage.read_json(scored.uri("scoring.json"))
     champion = _champion(config)
     if champion is None:
         return Measured(None, None, None, scoring, costs)
