@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -507,12 +506,3 @@ def test_killed_process_leaves_no_output_and_the_next_one_writes_all(
     assert [] == storage.names(str(output))
     result = Scored(tmp_path, source, any_bundle, chunk_rows=50_000)
     assert 20_000 == result.summary.scored
-
-
-def test_job_needs_no_target_and_no_ignored_column(any_bundle):
-    job = batch.Job(
-        "x", Format(), 1, any_bundle, Scoring(chunk_rows=1, max_bad_share=1), 1
-    )
-
-    assert {"key", "note", "target"} == {*job.optional}
-    assert {"key", "note", "target"} == {*replace(job, version=2).optional}

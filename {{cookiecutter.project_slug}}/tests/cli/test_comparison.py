@@ -97,6 +97,15 @@ def test_a_version_for_other_columns_is_refused(cli, versions: Workspace):
         cli("models", "compare", "1", "2", "--data", "source.parquet")
 
 
+def test_rows_are_those_of_a_training_run_whatever_another_left(cli, versions):
+    home = versions.root / "var" / "runs" / "odd"
+    (home / "steps").mkdir(parents=True)
+    record = {"pipeline": "scoring", "started": "2999-01-01"}
+    (home / "run.json").write_text(json.dumps(record), encoding="utf-8")
+    (home / "steps" / "split.json").write_text("{}", encoding="utf-8")
+    assert "the held-out rows of run second" == compared(cli, "1", "2")["data"]
+
+
 @pytest.mark.usefixtures("versions")
 def test_without_a_run_there_are_no_rows(cli):
     with pytest.raises(ArtefactError, match="No run in .* has held out rows"):

@@ -1,6 +1,5 @@
 """``models compare``: two versions on the same rows."""
 
-import json
 import math
 from typing import Annotated, Any
 
@@ -18,6 +17,7 @@ from ..registry import Version, registry_of
 from .judged_rows import Rows, held_out, of_file
 from .models import Name
 from .options import OutputFormat, Overlays, Patches, load
+from .printing import json_text
 
 
 def add_to(app: typer.Typer) -> None:
@@ -56,7 +56,7 @@ def compare(  # pylint: disable=too-many-arguments,too-many-positional-arguments
         values[str(version.number)] = loaded.predictor.values(rows.frame)
     content = _compared(config, rows, values) | {"notes": notes}
     if form == "json":
-        typer.echo(json.dumps(content, indent=2, ensure_ascii=False))
+        typer.echo(json_text(content))
     else:
         typer.echo(_text(content))
 

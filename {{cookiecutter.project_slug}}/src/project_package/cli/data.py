@@ -11,7 +11,7 @@ from ..data import adoption, dictionary
 from ..data import sample as samples
 from ..data.inspection import Inspection, inspect
 from ..errors import ConfigError, DataError
-from .options import Overlays, Patches, load
+from .options import Overlays, Patches, load, refuse_unless_parquet
 
 # Lines that are named where many cannot be read.
 _LINES = 20
@@ -29,6 +29,7 @@ def sample(
     ] = 0.0,
 ) -> None:
     """Write sample data of any size, with known drift if asked for."""
+    refuse_unless_parquet(output, "--output")
     if storage.exists(output):  # said before anything is made
         raise ConfigError(
             f"--output {output} exists, and sample data may not replace it. Name "

@@ -1,8 +1,5 @@
 """``lineage``: where a result is from."""
 
-import json
-import re
-from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,20 +12,17 @@ from .. import storage
 from ..config import Config
 from ..errors import ConfigError, DataError
 from ..model import bundle, feature_graph
-from ..model.feature_graph import FeatureGraph
 from ..registry import Registry, Version, registry_of
 from ..run import RECORD
-from .features import _flags, _number, _table
+from .graph_text import mermaid, text
 from .options import GraphFormat, Overlays, Patches, load
+from .printing import json_text
 
 _PREFIX = b"lineage."
 # What says which data a run took.
 _INPUTS = ("source.json", "request.json")
 # How deep the files of a run are at most: a bundle is a folder in it.
 _DEPTH = 2
-_SHOWN = 3  # encoded columns that a cell names; a category can have many
-# What means something to Mermaid, also where a label would begin a list.
-_MARKUP = re.compile(r"[^\w ,.:-]|^[-\d]")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -64,7 +58,7 @@ def lineage(
             "as JSON; --graph shows what a model makes of the columns, also as mermaid."
         )
     content = _content(uri, registry_of(config))
-    typer.echo(json.dumps(content, indent=2, ensure_ascii=False))
+    typer.echo(json_text(content))
 
 
 def _content(uri: str, registry: Registry) -> dict[str, Any]:
@@ -155,9 +149,9 @@ def _graph(config: Config, uri: str | None, form: str) -> str:
         found = feature_graph.graph(bundle.load(folder))
     if form == "json":
         origin = {"model_version": version.number, "run_id": version.run_id}
-        return json.dumps(origin | asdict(found), indent=2, ensure_ascii=False)
+        return json_text(origin | asdict(found))
     name = f"version {version.number} of run {version.run_id}"
-    return (_mermaid if form == "mermaid" else _text)(found, name)
+    return mermaid(found, name) if form == "mermaid" else text(found, name)
 
 
 def _version(registry: Registry, uri: str) -> Version:
@@ -178,67 +172,3 @@ def _version(registry: Registry, uri: str) -> Version:
             "that trains it, or name its registry with --patch paths.registry=URI."
         )
     return known[-1]
-
-
-def _text(found: FeatureGraph, name: str) -> str:
-    """Return a table of the features, then one of the columns that are unused."""
-    rows = [("column", "feature", "importance", "flags", "encoded columns")]
-    for one in found.features:
-        columns = [c.name for c in found.encoded if one.name in c.features]
-        measured = (_number(one.importance), _flags(one))
-        rows.append((one.source, one.name, *measured, ", ".join(_few(columns))))
-    lines = [f"What {name} predicts {found.target} from:", "", *_table(rows)]
-    if found.unused:
-        unused = [(column, f"unused: {why}") for column, why in found.unused.items()]
-        lines += ["", *_table(unused)]
-    return "\n".join(lines)
-
-
-def _mermaid(found: FeatureGraph, name: str) -> str:
-    """Return the graph as a Mermaid flowchart; what is flagged has a broken line."""
-    lines = [
-        f"model{_label(name)} --> target{_label(found.target)}",
-        *_of_features(found),
-        *_of_encoded(found),
-        *(
-            f"u{place}{_label(column, f'unused: {why}')}:::flagged"
-            for place, (column, why) in enumerate(found.unused.items())
-        ),
-    ]
-    top = ["flowchart LR", "classDef flagged stroke-dasharray: 4"]
-    return "\n  ".join([*top, *lines])
-
-
-def _of_features(found: FeatureGraph) -> Iterator[str]:
-    """Yield the columns that are used, then what leads from each to its features."""
-    sources = list(dict.fromkeys(one.source for one in found.features))
-    for place, source in enumerate(sources):
-        yield f"c{place}{_label(source)}"
-    for place, one in enumerate(found.features):
-        flags = [flag for flag in (_flags(one),) if flag != "-"]
-        label = _label(one.name, f"importance {_number(one.importance)}", *flags)
-        style = ":::flagged" if one.unused or one.useless else ""
-        yield f"c{sources.index(one.source)} --> f{place}{label}{style}"
-
-
-def _of_encoded(found: FeatureGraph) -> Iterator[str]:
-    """Yield what leads to the model: a node for all that the same features give."""
-    features = [one.name for one in found.features]
-    together: dict[tuple[str, ...], list[str]] = {}
-    for column in found.encoded:
-        together.setdefault(column.features, []).append(column.name)
-    for place, (parts, columns) in enumerate(together.items()):
-        yield f"e{place}{_label(*_few(columns))} --> model"
-        yield from (f"f{features.index(part)} --> e{place}" for part in parts)
-
-
-def _few(names: Sequence[str]) -> list[str]:
-    """Return the first names, and how many more there are."""
-    more = len(names) - _SHOWN
-    return [*names[:_SHOWN], *([f"and {more} more"] if more > 0 else [])]
-
-
-def _label(*lines: str) -> str:
-    """Return the label of a node, whatever its lines hold."""
-    escaped = [_MARKUP.sub(lambda m: f"#{ord(m[0])};", line) for line in lines]
-    return f'["{"<br>".join(escaped)}"]'

@@ -1,6 +1,5 @@
 """``models``: the registry."""
 
-import json
 from dataclasses import asdict
 from typing import Annotated
 
@@ -9,6 +8,7 @@ import typer
 from ..model import bundle
 from ..registry import CHAMPION, registry_of, who
 from .options import OutputFormat, Overlays, Patches, load
+from .printing import json_text
 
 app = typer.Typer(no_args_is_help=True, help="The registry: versions and aliases.")
 Name = Annotated[str, typer.Argument(help="Number or alias of a version.")]
@@ -30,7 +30,7 @@ def list_versions(
         asdict(v) | {"aliases": aliases.get(v.number, [])} for v in registry.versions()
     ]
     if form == "json":
-        typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        typer.echo(json_text(rows))
         return
     if not rows:
         train = "project-slug run training"
@@ -65,7 +65,7 @@ def show(
         "lineage": loaded.lineage,
         "moves": moves,
     }
-    typer.echo(json.dumps(content, indent=2, ensure_ascii=False))
+    typer.echo(json_text(content))
 
 
 @app.command()

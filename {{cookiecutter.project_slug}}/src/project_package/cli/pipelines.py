@@ -1,6 +1,5 @@
 """``run``, ``step`` and ``dag``: the pipelines, whole or step by step."""
 
-import json
 from typing import Annotated
 
 import typer
@@ -11,6 +10,7 @@ from ..config import Config
 from ..errors import ConfigError
 from ..run import Run, new_id
 from .options import GraphFormat, Overlays, Patches, load
+from .printing import json_text
 
 RunId = Annotated[
     str | None,
@@ -112,7 +112,7 @@ def _json(chosen: list[pipelines.Pipeline]) -> str:
         ]
         for pipeline in chosen
     }
-    return json.dumps(content, indent=2)
+    return json_text(content)
 
 
 def _mermaid(chosen: list[pipelines.Pipeline]) -> str:

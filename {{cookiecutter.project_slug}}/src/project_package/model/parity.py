@@ -103,9 +103,8 @@ def _kinds(
     for name in encoding.categories:
         strange[name] = pd.Series("never seen before", frame.index).astype("category")
     gaps = frame.copy()
-    names = [*encoding.numbers, *encoding.dates, *encoding.categories]
-    for place, name in enumerate(names):
-        hit = (np.arange(len(frame)) + place) % (len(names) + 1) < 2
+    for place, name in enumerate(encoding.features):
+        hit = (np.arange(len(frame)) + place) % (len(encoding.features) + 1) < 2
         gaps[name] = frame[name].mask(hit)
     single = pd.concat([frame.head(single_rows), gaps.head(single_rows)])
     return {
