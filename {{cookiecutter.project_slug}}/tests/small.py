@@ -172,7 +172,7 @@ def predictor(fitted: Pipeline, described: Schema) -> Predictor:
 
 
 def shipped(fitted: Pipeline, described: Schema) -> tuple[bytes, Predictor]:
-    """Return the exported model of a fitted pipeline as it is stored and as it is used."""
+    """Return the exported model of a fitted pipeline, as stored and ready to use."""
     problem = problems.of(described)
     return export.predictor(fitted, described, problem, outputs(described))
 

@@ -46,14 +46,14 @@ def test_every_error_is_in_the_one_tree_and_in_its_drawing(error):
 def test_error_about_a_subject_names_it_first_and_is_of_the_same_kind():
     error = ExportError("No converter. Choose another.").about("candidate 'mine'")
 
-    assert ExportError is type(error)
+    assert isinstance(error, ExportError)
     assert "candidate 'mine': No converter. Choose another." == str(error)
 
 
 def test_error_about_a_copy_can_speak_of_what_was_copied():
     error = DataError("/tmp/x1 is empty.").renaming("/tmp/x1", "s3://bucket/rows.csv")
 
-    assert DataError is type(error)
+    assert isinstance(error, DataError)
     assert "s3://bucket/rows.csv is empty." == str(error)
 
 

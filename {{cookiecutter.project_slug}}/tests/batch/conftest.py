@@ -23,13 +23,13 @@ def example(kind: Kind, folder: Path) -> Bundle:
     return bundle.load(folder)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def loaded(kind, tmp_path_factory) -> Bundle:
     """A loaded bundle of each kind."""
     return example(kind, tmp_path_factory.mktemp("bundle"))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def any_bundle(tmp_path_factory) -> Bundle:
     """A loaded bundle of one kind."""
     return example(examples()[0], tmp_path_factory.mktemp("bundle"))

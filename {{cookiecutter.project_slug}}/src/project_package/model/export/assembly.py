@@ -24,8 +24,8 @@ def predictor(
     """Return a fitted pipeline as an ONNX model, and that model ready to use.
 
     Args:
-        fitted: A pipeline of :func:`~project_package.model.features.pipeline`.
-        schema: The schema that the pipeline was made for.
+        fitted: The pipeline; see :func:`.to_onnx`.
+        schema: The schema that it was made for.
         problem: What is predicted.
         outputs: What the model's outputs stand for.
         many_rows: Whether to prepare the model for large batches; single rows take
