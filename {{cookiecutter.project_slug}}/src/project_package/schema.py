@@ -73,8 +73,8 @@ class Column(BaseModel):
 
     @model_validator(mode="after")
     def _is_consistent(self) -> "Column":
-        for problem in self._contradictions():
-            raise ValueError(problem)
+        if contradictions := self._contradictions():
+            raise ValueError(contradictions[0])
         return self
 
     def _contradictions(self) -> list[str]:

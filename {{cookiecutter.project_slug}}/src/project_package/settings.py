@@ -237,7 +237,8 @@ class Gates(Section):
             ``model.metric`` as the three that follow.
         max_loss_to_simple: Most that it may clearly be worse than a simple baseline.
         max_loss_to_champion: Most that it may clearly be worse than the champion on
-            the same held-out rows.
+            the same held-out rows; ``staleness`` asks for how many days the winner of
+            a run stays within it, too.
         max_loss_to_record: Most that it may clearly be worse than the champion was on
             held-out rows of its own day.
         max_slice_loss: Most that its loss on a slice may clearly exceed the

@@ -12,7 +12,6 @@ from .markdown import environment
 from .wording import count, listed, percent
 
 _SMALL = 200  # rows of a slice below which its interval is wide
-_GAPS = 0.2  # share of missing values that is worth a word
 
 
 def text(artefacts: Mapping[str, Any], schema: Schema) -> str:
@@ -99,7 +98,7 @@ def _of_features(artefacts: Mapping[str, Any], schema: Schema) -> list[str]:
         said.append(f"Not clearly needed, each by itself: {listed(useless)}.")
     columns = profile.view(artefacts, schema)["columns"]
     for column in columns:
-        if column["role"] == "feature" and column["share"] > _GAPS:
+        if column["role"] == "feature" and column["share"] > profile.MANY_MISSING:
             said.append(
                 f"{column['name']} is missing in {percent(column['share'])} of the "
                 "rows, where the model works with a guess."

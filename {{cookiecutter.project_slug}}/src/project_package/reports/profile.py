@@ -6,6 +6,8 @@ from typing import Any
 from ..schema import Column, Schema
 from .wording import like, percent, short
 
+# Share of a column that is missing: more, and what fills the gaps shapes the column.
+MANY_MISSING = 0.2
 _WORDS = 3  # most common values that are named
 
 

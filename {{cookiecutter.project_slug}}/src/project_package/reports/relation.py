@@ -14,6 +14,8 @@ from .binning import Parts
 from .colours import ACCENT, INK, MUTED, PAPER
 from .wording import plain, short
 
+# Half an interval of a trend in standard errors: 95 % of the normal distribution.
+STANDARD_ERRORS = 1.96
 _LEAST = 20  # rows of a part whose target is shown: fewer say nothing
 _FOLLOWED = (ACCENT, INK, MUTED)
 _MARKS = ("o", "s", "^")

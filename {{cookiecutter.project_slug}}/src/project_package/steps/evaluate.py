@@ -9,8 +9,8 @@ from .. import log
 from ..model import evaluation, measures, persistence
 from ..model.evaluation import comparison, groups, slices
 from ..model.evaluation.slices import Slice
+from ..model.fitted import values_of
 from ..model.outputs import Outputs
-from ..model.parity import outputs
 from .context import Context
 from .partition import part
 
@@ -25,7 +25,9 @@ def run(context: Context) -> None:
     answers = Outputs.from_json(context.read_json("outputs.json"))
     with context.reading("models.skops") as path:
         models = persistence.load(path)
-    values = {n: outputs(model, frame, context.problem) for n, model in models.items()}
+    values = {
+        name: values_of(model, frame, context.problem) for name, model in models.items()
+    }
     compared = comparison.compare(
         target, values, winner, problem=context.problem, bootstrap=context.bootstrap
     )

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from project_package.model import gates
+from project_package.model import gates, measures
 from project_package.model.evaluation.bootstrap import Interval
 from project_package.model.evaluation.slices import Slice
 from project_package.model.gates import Champion, Evidence
@@ -39,7 +39,7 @@ def evidence(kind, **changes) -> Evidence:
         "importances": {"features": [{"name": "size", "alone": 0.7}]},
         "parity": {"labels_differ": 0, "largest_difference": 1e-9, "tolerance": 1e-6},
         "dummies": ("dummy",),
-        "greater_is_better": True,
+        "measure": measures.measure(kind.higher, kind.problem),
         "size_mb": 1.0,
         "latency_ms": 0.1,
         "late": {"day": 0.0},
@@ -95,7 +95,8 @@ def test_a_fall_below_the_record_is_refused_in_the_direction_of_the_metric(kind)
     name = {"not worse than the record"}
     assert name == refused(beside(kind, record=0.95))
     assert set() == refused(beside(kind, record=0.5))
-    lower = replace(beside(kind, record=0.5), greater_is_better=False)
+    less_is_better = measures.measure(kind.lower, kind.problem)
+    lower = replace(beside(kind, record=0.5), measure=less_is_better)
     assert name == refused(lower)
 
 

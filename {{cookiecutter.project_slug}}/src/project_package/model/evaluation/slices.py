@@ -33,6 +33,15 @@ class Slice:
     rows: np.ndarray
     sensitive: bool
 
+    def mean(self, values: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        """Return the mean of ``values`` over these rows in each sample.
+
+        Args:
+            values: One of each row, shape (rows,).
+            weights: Times that each row was drawn, shape (samples, rows).
+        """
+        return measures.mean(values[self.rows], weights[:, self.rows])
+
 
 def slices(frame: pd.DataFrame, schema: Schema, *, minimum_rows: int) -> list[Slice]:
     """Return a slice for each value of a category and each quarter of a number.
@@ -62,17 +71,33 @@ def losses(
         loss: Loss of each row, shape (rows,).
         bootstrap: Draws the samples.
     """
-    means = {place: partial(_mean, loss, one.rows) for place, one in enumerate(found)}
-    intervals = bootstrap.intervals(len(loss), means)
+    described = means(found, loss, "loss", bootstrap)
+    return [mean | {"sensitive": one.sensitive} for one, mean in zip(found, described)]
+
+
+def means(
+    found: list[Slice], values: np.ndarray, name: str, bootstrap: Bootstrap
+) -> list[dict[str, Any]]:
+    """Return the mean of each slice with its interval, as plain values.
+
+    Args:
+        found: The slices.
+        values: What is averaged, one of each row, shape (rows,).
+        name: What the mean is called.
+        bootstrap: Draws the samples.
+    """
+    intervals = bootstrap.intervals(
+        len(values),
+        {place: partial(one.mean, values) for place, one in enumerate(found)},
+    )
     return [
         {
             "column": one.column,
             "value": one.value,
             "rows": int(one.rows.sum()),
-            "loss": intervals[place].value,
+            name: intervals[place].value,
             "low": intervals[place].low,
             "high": intervals[place].high,
-            "sensitive": one.sensitive,
         }
         for place, one in enumerate(found)
     ]
@@ -97,11 +122,6 @@ def excesses(
         reach = float(stats.t.isf(tail, len(values) - 1)) * error
         intervals.append((one, Interval(mean, mean - reach, mean + reach)))
     return intervals
-
-
-def _mean(loss: np.ndarray, rows: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Return the mean loss of some rows in each sample."""
-    return measures.mean(loss[rows], weights[:, rows])
 
 
 def _words(values: "pd.Series") -> "pd.Series[str]":

@@ -58,13 +58,9 @@ def not_worse_than_the_record(evidence: Evidence, limits: Gates) -> Verdict:
     name, champion = "not worse than the record", evidence.champion
     if champion is None:
         return Verdict(name, True, evidence.no_champion)
-    value, record = evidence.value, champion.record
-    if record is None:
+    if champion.record is None:
         return Verdict(name, True, f"the champion's {evidence.metric} was not recorded")
-    if evidence.greater_is_better:
-        gain = Interval(value.value - record, value.low - record, value.high - record)
-    else:
-        gain = Interval(record - value.value, record - value.high, record - value.low)
+    gain = evidence.measure.gain_over(champion.record, evidence.value)
     return _no_clear_loss(name, gain, limits.max_loss_to_record)
 
 
@@ -95,13 +91,12 @@ def calibrated(evidence: Evidence, limits: Gates) -> Verdict:
     """Refuse predictions that are off on average by more than chance explains."""
     error = evidence.diagnosis["clear_calibration_error"]
     allowed = limits.max_calibration_error
-    return Verdict(
+    return Verdict.at_most(
         "calibrated",
-        error <= allowed,
-        f"predictions are off by {error:.4f} more than chance explains; at most "
-        f"{allowed:g} is allowed",
         error,
         allowed,
+        f"predictions are off by {error:.4f} more than chance explains; at most "
+        f"{allowed:g} is allowed",
     )
 
 
