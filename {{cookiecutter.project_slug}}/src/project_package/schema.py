@@ -10,7 +10,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from . import strict_yaml
@@ -254,21 +253,13 @@ def parse(content: Any, *, source: str, target: str | None = None) -> Schema:
 
 
 def load(path: Path, target: str | None = None) -> Schema:
-    """Return the schema stored in the YAML file ``path``; see :func:`parse`."""
-    try:
-        content = strict_yaml.parse(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ConfigError(
-            f"{path} does not exist. Write one with 'project-slug data adopt'."
-        ) from None
-    except OSError as error:
-        raise ConfigError(
-            f"Cannot read {path}: {error}. Let whoever runs this read it."
-        ) from None
-    except UnicodeDecodeError:
-        raise ConfigError(f"{path} is not UTF-8 text. Save it as UTF-8.") from None
-    except yaml.YAMLError as error:
-        raise ConfigError(f"{path} is not valid YAML: {error}") from None
+    """Return the schema stored in the YAML file ``path``; see :func:`parse`.
+
+    Raises:
+        ConfigError: If the file cannot be read, or what it describes cannot work.
+    """
+    advice = "Write one with 'project-slug data adopt'."
+    content = strict_yaml.load(path, advice=advice)
     return parse(content, source=str(path), target=target)
 
 
