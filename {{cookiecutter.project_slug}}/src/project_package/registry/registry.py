@@ -10,7 +10,7 @@ from .alias import CHAMPION, AliasEvent, standing
 from .catalogue import Catalogue
 from .version import Reference, Version
 
-_log = log.get(__name__)
+_LOG = log.get(__name__)
 
 
 class Registry(Catalogue):
@@ -137,7 +137,7 @@ class Registry(Catalogue):
     def _move(self, event: AliasEvent) -> AliasEvent:
         if not self._append(event):
             raise self._conflict(event, event.previous)
-        _log.info("alias moved", **asdict(event))
+        _LOG.info("alias moved", **asdict(event))
         return event
 
     def _conflict(self, wanted: AliasEvent, expected: int | None) -> ConflictError:
