@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from ..schema import Column, Schema
+from ..wording import count, number, percent, whole
 from . import kind
-from .wording import count, number, percent, whole
 
 _MISSING = 0.2  # more, and what fills the gaps shapes the column
 _WORDS = 50  # more, and most of them are too rare to learn

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..schema import Column, Schema
-from .wording import like, percent, short
+from ..wording import like, percent, short
 
 _WORDS = 3  # most common values that are named
 

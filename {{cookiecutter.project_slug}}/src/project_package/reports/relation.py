@@ -9,10 +9,10 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 
 from ..schema import Column, Schema
+from ..wording import plain, short
 from . import kind, plot, scales
 from .binning import Parts
 from .colours import ACCENT, INK, MUTED, PAPER
-from .wording import plain, short
 
 _LEAST = 20  # rows of a part whose target is shown: fewer say nothing
 _FOLLOWED = (ACCENT, INK, MUTED)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from ...schema import Schema
-from ..wording import number
+from ...wording import number
 
 _TAIL = 8.0  # distance of the largest value from the median, in quartile ranges
 _Z = 1.96  # of the normal distribution: 95 %
