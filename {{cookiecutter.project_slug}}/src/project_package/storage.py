@@ -194,7 +194,7 @@ def _locate(uri: str) -> tuple[fsspec.AbstractFileSystem, str]:
         raise ConfigError(f"{uri} needs another package: {error}.") from None
     except ValueError as error:
         raise ConfigError(f"{uri} is not a storage address: {error}.") from None
-    except (OSError, *_service_errors()) as error:
+    except _refusals() as error:
         raise _refused("open", uri, error) from error
     return filesystem, path
 
@@ -276,18 +276,18 @@ def _storage_errors(action: str, uri: str) -> Iterator[None]:
         raise ArtefactError(f"{uri} exists and is never overwritten.") from None
     except FileNotFoundError as error:
         raise ArtefactError(_missing(error.filename or uri)) from None
-    except (OSError, *_service_errors()) as error:
+    except _refusals() as error:
         if not _is_local(uri):
             raise _refused(action, uri, error) from error
         raise ArtefactError(f"Cannot {action} {uri}: {error}.") from error
 
 
-def _service_errors() -> list[type[Exception]]:
-    """Return the errors of the libraries of clouds; what is not loaded raises none."""
+def _refusals() -> tuple[type[Exception], ...]:
+    """Return what storage raises; a library that is not loaded raises nothing."""
     found = (
         getattr(sys.modules.get(module), name, None) for module, name in _SERVICE_ERRORS
     )
-    return [error for error in found if error is not None]
+    return (OSError, *(error for error in found if error is not None))
 
 
 def _refused(action: str, uri: str, error: Exception) -> ArtefactError:
