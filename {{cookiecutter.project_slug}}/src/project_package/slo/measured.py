@@ -9,6 +9,7 @@ import pandas as pd
 from .. import storage
 from ..config import Config
 from ..data import tables
+from ..errors import ArtefactError
 from ..pipeline import PIPELINES
 from ..registry import CHAMPION, Version, registry_of
 from ..run import RECORD
@@ -63,6 +64,10 @@ def measure(config: Config, now: datetime) -> Measured:
     Args:
         config: Names the registry, the runs and the metric.
         now: The present moment, with its time zone.
+
+    Raises:
+        ArtefactError: If a record cannot be read, or another version of this code has
+            written it.
     """
     last = _last_runs(config)
     costs = {name: _costs(name, last.get(name)) for name in PIPELINES}
@@ -104,16 +109,25 @@ def _costs(pipeline: str, folder: str | None) -> list[Cost]:
     markers = [storage.join(folder or "", "steps", f"{name}.json") for name in names]
     if folder is None or not all(map(storage.exists, markers)):
         return []
-    steps = [
-        Cost(name, **storage.read_json(marker)["cost"])
-        for name, marker in zip(names, markers, strict=True)
-    ]
+    steps = [_cost(*step, pipeline) for step in zip(names, markers, strict=True)]
     peaks = [step.process_peak_mb for step in steps if step.process_peak_mb is not None]
     wall, processor = (
         round(sum(getattr(step, key) for step in steps), 3)
         for key in ("wall_s", "cpu_s")
     )
     return [Cost(pipeline, wall, processor, max(peaks, default=None)), *steps]
+
+
+def _cost(name: str, marker: str, pipeline: str) -> Cost:
+    """Return what the record of a step says that it has cost."""
+    try:
+        return Cost(name, **storage.read_json(marker)["cost"])
+    except (KeyError, TypeError):
+        raise ArtefactError(
+            f"{marker} does not say what the step cost in the way of this code: "
+            "another version of it has made the run. The newest run counts, so start "
+            f"another: project-slug run {pipeline}"
+        ) from None
 
 
 def _age_of_data(config: Config, champion: Version, now: datetime) -> float | None:
