@@ -223,6 +223,17 @@ class Schema(BaseModel):
         """Names of all features: numbers, then dates, then categories."""
         return self.numbers + self.dates + self.categories
 
+    def unlike(self, other: "Schema") -> tuple[str, ...]:
+        """Return the features and the target that ``other`` describes otherwise.
+
+        Texts for people do not count: descriptions and owners.
+        """
+        own = [self.by_name[name] for name in self.features]
+        different = [c.name for c in own if not _alike(c, other.by_name.get(c.name))]
+        if not _alike(self.target, other.target):
+            different.append(self.target.name)
+        return tuple(different)
+
     @cached_property
     def others(self) -> tuple[str, ...]:
         """Names of the columns that are no features: rows to score may lack them."""
@@ -270,6 +281,14 @@ def dump(schema: Schema) -> dict[str, Any]:
         for name in column.keys() & {"allowed", "tags"}:
             column[name] = list(column[name])
     return {"dataset": schema.dataset, "row": schema.row, "columns": columns}
+
+
+def _alike(one: Column, other: Column | None) -> bool:
+    """Return whether two columns are described alike but for texts for people."""
+    texts = {"description", "owner"}
+    return other is not None and (
+        one.model_dump(exclude=texts) == other.model_dump(exclude=texts)
+    )
 
 
 def _explain(error: ValidationError, content: dict[str, Any], source: str) -> str:
