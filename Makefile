@@ -6,6 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 PROJECT := {{cookiecutter.project_slug}}
+CODE := hooks scripts tests benchmarks project_template.py
 LOCKS := requirements.txt $(PROJECT)/requirements/core.txt $(PROJECT)/requirements/dev.txt
 UV := UV_COMPILE_BYTECODE=1 $(BIN)/uv pip
 QUIET := $(if $(MAKE_TERMERR),,--quiet)
@@ -55,7 +56,6 @@ lint: $(READY) ## check the template's own code
 	$(BIN)/pylint $(CODE)
 	$(BIN)/mypy
 	$(BIN)/python scripts/option_table.py --check
-CODE := hooks scripts tests benchmarks project_template.py
 
 format: $(READY) ## rewrite the template's own code in the house format
 	$(BIN)/isort --quiet $(CODE)

@@ -1,12 +1,14 @@
 """What the pages show of the project itself, taken from it when the site is built.
 
-A line ``<!-- diagram: NAME -->`` becomes the picture of a pipeline, the page
-``model_card`` becomes the card of the champion, and ``api/`` is written from the docstrings.
+A line ``<!-- diagram: NAME -->`` becomes the picture of a pipeline, ``<!-- layers -->``
+the table of the layers, the page ``model_card`` becomes the card of the champion,
+and ``api/`` is written from the docstrings.
 """
 
 import ast
 import re
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,6 +19,8 @@ from project_package.pipeline import PIPELINES
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = "project_package"
 _DIAGRAM = re.compile(r"^<!-- diagram: (\w+) -->$", re.M)
+_LAYERS = re.compile(r"^<!-- layers -->$", re.M)
+_START = "What `python -m` starts."
 _DOCSTRINGS = "```{eval-rst}\n.. automodule:: "
 _RAW = "```{raw} html\n"
 _HIDDEN = "```{toctree}\n:hidden:\n\n"
@@ -72,6 +76,7 @@ def _fill(app: Any, name: str, source: list[str]) -> None:
         source[0] = champion_card(ROOT) or source[0]
     if name == "api":
         source[0] += _listing()
+    source[0] = _LAYERS.sub(lambda _: _layers(), source[0])
     source[0] = _DIAGRAM.sub(lambda found: _drawn(found[1]), source[0])
 
 
@@ -86,6 +91,19 @@ def _without_entry(app: Any, env: Any, node: Any, shown: Any) -> Any:
 def _drawn(pipeline: str) -> str:
     """Return the picture of a pipeline as HTML in Markdown."""
     return _RAW + diagram.svg(PIPELINES[pipeline]) + _END
+
+
+def _layers() -> str:
+    """Return the table of the layers that imports go down, from their contract."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    (contract,) = project["tool"]["importlinter"]["contracts"]
+    found = modules(ROOT / "src" / PACKAGE)
+    rows = [
+        f"| {number} | `{name}` | {found.get(f'{PACKAGE}.{name}', _START)} |"
+        for number, layer in enumerate(contract["layers"], start=1)
+        for name in layer.split(" | ")
+    ]
+    return "\n".join(["| layer | module | what it is |", "| --- | --- | --- |", *rows])
 
 
 def _listing() -> str:

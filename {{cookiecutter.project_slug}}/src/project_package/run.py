@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
-from . import lineage, storage
+from . import clock, lineage, storage
 from .config import Config, flatten
 from .errors import ArtefactError, ConfigError
 from .manifest import MANIFEST
@@ -90,7 +90,7 @@ class Run:
             )
         run = cls(config, run_id, pipeline)
         record = {"run_id": run_id, "pipeline": pipeline}
-        record |= lineage.describe(config) | {"started": datetime.now(UTC).isoformat()}
+        record |= lineage.describe(config) | {"started": clock.now()}
         try:
             storage.write_json(run.uri(RECORD), record, overwrite=False)
         except ArtefactError:

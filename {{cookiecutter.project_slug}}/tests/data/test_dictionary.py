@@ -109,7 +109,7 @@ def test_a_strange_header_stays_in_its_cell(name, shown):
 
 def test_markup_in_a_description_is_shown_and_not_obeyed():
     described = cells(name="x", type="number", description="<b> | *a* [b](c)\n`d`")
-    assert described[-1] == r"\<b> \| \*a\* \[b](c) \`d\`"
+    assert described[-1] == r"\<b\> \| \*a\* \[b\](c) \`d\`"
 
 
 def test_the_dictionary_is_written_where_people_look_for_it(tmp_path: Path):

@@ -102,7 +102,6 @@ def metrics(kind: Kind) -> dict[str, Any]:
         "winner": "random_forest",
         "metric": higher,
         "confidence": 0.95,
-        "resamples": 100,
         "models": {name: {higher: v, lower: 1 - v} for name, v in values.items()},
         "intervals": {
             name: {higher: [v - 0.02, v + 0.03], lower: [0.1, 0.3]}

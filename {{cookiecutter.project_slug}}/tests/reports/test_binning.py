@@ -49,3 +49,10 @@ def test_a_date_is_placed_by_day():
     days = binning.numbers(moments, Column(name="d", type="date"))
     assert 1 == days[0] and np.isnan(days[1])
     assert "2024-02-29" == binning.day(days[2])
+
+
+def test_a_date_that_stands_for_never_keeps_its_year():
+    column = Column(name="d", type="date")
+    moments = pd.Series(np.array(["9999-12-31", "2024-02-29"], dtype="datetime64[us]"))
+    assert "9999-12-31" == binning.day(binning.numbers(moments, column)[0])
+    assert "9999-12-31" in binning.parts(moments, column).labels

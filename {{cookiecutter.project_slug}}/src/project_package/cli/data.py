@@ -11,6 +11,7 @@ from ..data import adoption, dictionary
 from ..data import sample as samples
 from ..data.inspection import Inspection, inspect
 from ..errors import ConfigError, DataError
+from ..wording import count
 from .options import Overlays, Patches, load, refuse_unless_parquet
 
 # Lines that are named where many cannot be read.
@@ -58,7 +59,7 @@ def check(
         typer.echo(f"  {line}")
     if found.violations or found.bad_lines:
         raise DataError(f"{file} {_summary(found)}.")
-    typer.echo(f"{file} fits the schema: {_counted(found.rows, 'row')}.")
+    typer.echo(f"{file} fits the schema: {count(found.rows, 'row')}.")
 
 
 def _wrong(found: Inspection) -> Iterator[str]:
@@ -66,21 +67,19 @@ def _wrong(found: Inspection) -> Iterator[str]:
     for line in found.bad_lines[:_LINES]:
         yield f"line {line.record}: {line.reason}"
     if (more := len(found.bad_lines) - _LINES) > 0:
-        yield f"… and {_counted(more, 'line')} more"
+        yield f"… and {count(more, 'line')} more"
     yield from map(str, found.violations)
 
 
 def _summary(found: Inspection) -> str:
     """Return how much is wrong."""
-    rules = _counted(len(found.violations), "rule")
+    rules = count(len(found.violations), "rule")
     parts = []
     if found.violations:
-        rows = f"{found.bad_rows} of {_counted(found.rows, 'row')}"
+        rows = f"{found.bad_rows} of {count(found.rows, 'row')}"
         parts.append(f"breaks {rules} of the schema in {rows}")
     if found.bad_lines:
-        parts.append(
-            f"has {_counted(len(found.bad_lines), 'line')} that cannot be read"
-        )
+        parts.append(f"has {count(len(found.bad_lines), 'line')} that cannot be read")
     return " and ".join(parts)
 
 
@@ -127,8 +126,3 @@ def adopt(  # pylint: disable=too-many-arguments,too-many-positional-arguments
         "Next: read git diff conf, set held_out_limit in conf/slo.yaml to what your "
         "case needs, then make run."
     )
-
-
-def _counted(number: int, noun: str) -> str:
-    """Return "1 row" or "2 rows"."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from .. import storage
+from ..config import Config
 from ..model import feature_registry, transform_time
 from ..model.feature_registry import Feature
 from ..run import Run
@@ -36,7 +37,7 @@ def show(
     found = feature_registry.features(
         config.schema,
         None if run is None else _importances(run),
-        transform_time.measure(config.schema) if measure else None,
+        _measured(config) if measure else None,
     )
     chosen = None if run is None else run.run_id
     total = feature_registry.total_cost(found)
@@ -49,6 +50,12 @@ def show(
     typer.echo(
         f"Importance from run {chosen or _UNKNOWN}. Fetching takes {total:g} ms."
     )
+
+
+def _measured(config: Config) -> dict[str, float]:
+    """Return how long the transformer of each feature takes."""
+    most = config.settings.features.max_categories
+    return transform_time.measure(config.schema, max_categories=most)
 
 
 def _importances(run: Run) -> dict[str, Any]:

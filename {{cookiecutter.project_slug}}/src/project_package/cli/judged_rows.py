@@ -37,7 +37,7 @@ class Rows:
     digests: dict[str, str] = field(default_factory=dict)
 
     def may_be_known_to(self, loaded: Bundle) -> bool:
-        """Return whether a model may have been trained on some of the self."""
+        """Return whether a model may have been trained on some of these rows."""
         made_from = loaded.lineage
         if self.source:
             return bool(made_from.get("source", {}).get("sha256") == self.source)

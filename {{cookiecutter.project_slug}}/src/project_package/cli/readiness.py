@@ -82,7 +82,7 @@ def _row(one: Judged, brief: bool) -> list[str]:
 
 
 def _line(title: str, cells: Any) -> str:
-    """Return a title and its cells, one below the other."""
+    """Return a line with a title and its cells, which stand in columns."""
     shown = (cell if isinstance(cell, str) else f"{cell:g}" for cell in cells)
     return title.ljust(_TITLE) + "".join(cell.rjust(_CELL) for cell in shown)
 

@@ -14,7 +14,7 @@ parity.json       how close the export comes to the fitted pipeline
 golden.json       a few inputs and what must come out
 lineage.json      data, code, configuration, versions and seed behind it
 card.md           the model card, for people
-pipeline.skops    the fitted scikit-learn pipeline, for explanation and inspection
+pipeline.skops    the fitted scikit-learn pipeline, to be inspected; nothing reads it
 manifest.json     size and SHA-256 of each of these; its own digest is the bundle's
 """
 

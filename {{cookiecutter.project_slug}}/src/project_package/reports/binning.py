@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from ..model.encoding import epoch_days
 from ..schema import Column
-from .wording import like
+from ..wording import like
 
 _PARTS = 10  # of a number or a date, and the words that are named
 _BARS = 28  # of a histogram
-_NANOSECONDS = 86_400 * 10**9  # of a day
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,7 @@ def numbers(values: "pd.Series", column: Column) -> np.ndarray:
     """Return a number, or the days since 1970 of a date; gaps are NaN."""
     if column.type != "date":
         return values.to_numpy(dtype=np.float64, na_value=np.nan)
-    moments = pd.to_datetime(values, utc=True).to_numpy(dtype="datetime64[ns]")
-    days = moments.astype(np.int64) / _NANOSECONDS
-    return np.where(np.isnat(moments), np.nan, days)
+    return epoch_days(values)
 
 
 def day(place: float) -> str:

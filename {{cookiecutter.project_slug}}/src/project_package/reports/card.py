@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..schema import Schema
+from ..wording import count, listed, percent
 from . import headline, importances, kind, leaderboard, origin, profile, slices
 from .markdown import environment
-from .wording import count, listed, percent
 
 _SMALL = 200  # rows of a slice below which its interval is wide
 

@@ -7,9 +7,9 @@ import numpy as np
 from markupsafe import Markup
 from matplotlib.axes import Axes
 
+from ..wording import like, plain, short
 from . import plot
 from .colours import ACCENT, FAINT, INK, MUTED, PAPER
-from .wording import like, plain, short
 
 _WIDTH = 440  # the page shows it larger where there is room
 _ROW = 20  # pixels between two dots

@@ -6,9 +6,9 @@ from markupsafe import Markup
 from matplotlib.ticker import MaxNLocator
 
 from ..schema import Column
+from ..wording import like, percent, plain, short, whole
 from . import binning, charts, plot, scales
 from .colours import ACCENT
-from .wording import like, percent, plain, short, whole
 
 
 def facts(values: "pd.Series", column: Column) -> list[tuple[str, str]]:

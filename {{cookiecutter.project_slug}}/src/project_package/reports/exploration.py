@@ -6,10 +6,10 @@ from typing import Any
 import pandas as pd
 
 from ..schema import Column, Schema
+from ..wording import listed, short
 from . import association, binning, columns, findings, kind, pairs, relation
 from .binning import Parts
 from .page import render
-from .wording import listed, short
 
 _ROWS = 20_000  # looked at: more change no picture
 _COLUMNS = 40  # drawn

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from ..schema import Column, Schema
+from ..wording import count, number, percent, whole
 from . import kind
 from .profile import MANY_MISSING
-from .wording import count, number, percent, whole
 
 _WORDS = 50  # more, and most of them are too rare to learn
 _TAIL = 20.0  # distance of the largest value from the median, in quartile ranges

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..schema import Schema
+from ..wording import between, like, percent, signed, words
 from . import kind
-from .wording import between, like, percent, signed, words
 
 
 def facts(artefacts: Mapping[str, Any], schema: Schema) -> dict[str, Any]:

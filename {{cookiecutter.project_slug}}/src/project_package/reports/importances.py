@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..schema import Schema
+from ..wording import between, like, listed, number, plain
 from . import charts, kind
-from .wording import between, like, listed, number, plain
 
 _DRAWN = 24  # features in the plot: the most important ones
 

@@ -5,7 +5,7 @@ from types import ModuleType
 
 from .. import problems
 from ..schema import Schema
-from .wording import words
+from ..wording import words
 
 
 def of(schema: Schema) -> ModuleType:

@@ -9,10 +9,10 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 
 from ..schema import Column, Schema
+from ..wording import plain, short
 from . import kind, plot, scales
 from .binning import Parts
 from .colours import ACCENT, INK, MUTED, PAPER
-from .wording import plain, short
 
 # Half an interval of a trend in standard errors: 95 % of the normal distribution.
 STANDARD_ERRORS = 1.96

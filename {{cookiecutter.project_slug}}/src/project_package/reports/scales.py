@@ -4,9 +4,9 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from ..schema import Column
+from ..wording import short
 from . import binning, plot
 from .colours import INK
-from .wording import short
 
 _WIDTH, _HEIGHT = 380, 220
 _ROW = 21  # pixels of a word

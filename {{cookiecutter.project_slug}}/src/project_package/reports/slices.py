@@ -6,8 +6,8 @@ from typing import Any
 from markupsafe import Markup
 
 from ..schema import Schema
+from ..wording import between, like, listed, plain
 from . import charts, kind
-from .wording import between, like, listed, plain
 
 _DRAWN = 24  # slices in the plot: the worst ones; the table has all of them
 

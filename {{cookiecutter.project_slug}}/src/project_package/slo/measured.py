@@ -9,6 +9,7 @@ import pandas as pd
 from .. import storage
 from ..config import Config
 from ..data import tables
+from ..errors import ArtefactError
 from ..pipeline import PIPELINES, SCORING
 from ..registry import CHAMPION, Version, registry_of
 from ..run import Run, newest
@@ -63,6 +64,10 @@ def measure(config: Config, now: datetime) -> Measured:
     Args:
         config: Names the registry, the runs and the metric.
         now: The present moment, with its time zone.
+
+    Raises:
+        ArtefactError: If a record cannot be read, or another version of this code has
+            written it.
     """
     last = {name: newest(config, name) for name in PIPELINES}
     costs = {name: _costs(run) for name, run in last.items()}
@@ -94,13 +99,25 @@ def _costs(run: Run | None) -> list[Cost]:
     names = [step.name for step in PIPELINES[run.pipeline].steps]
     if not all(map(run.is_complete, names)):
         return []
-    steps = [Cost(name, **run.facts(name)["cost"]) for name in names]
+    steps = [_cost(run, name) for name in names]
     peaks = [step.process_peak_mb for step in steps if step.process_peak_mb is not None]
     wall, processor = (
         round(sum(getattr(step, key) for step in steps), 3)
         for key in ("wall_s", "cpu_s")
     )
     return [Cost(run.pipeline, wall, processor, max(peaks, default=None)), *steps]
+
+
+def _cost(run: Run, name: str) -> Cost:
+    """Return what the record of a step says that it has cost."""
+    try:
+        return Cost(name, **run.facts(name)["cost"])
+    except (KeyError, TypeError):
+        raise ArtefactError(
+            f"The step {name} of run {run.run_id} does not say what it cost in the way "
+            "of this code: another version of it has made the run. The newest run "
+            f"counts, so start another: project-slug run {run.pipeline}"
+        ) from None
 
 
 def _age_of_data(config: Config, champion: Version, now: datetime) -> float | None:

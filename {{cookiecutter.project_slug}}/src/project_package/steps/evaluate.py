@@ -62,7 +62,6 @@ def _described(context: Context, winner: str, frame: pd.DataFrame) -> dict[str, 
         "winner": winner,
         "metric": settings.model.metric,
         "confidence": settings.evaluation.confidence,
-        "samples": settings.evaluation.samples,
     }
 
 

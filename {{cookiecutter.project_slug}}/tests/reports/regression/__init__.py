@@ -1,7 +1,6 @@
 """What is found about a predicted number."""
 
 DIAGNOSIS = {
-    "kind": "regression",
     "unit": "EUR",
     "predicted": [10.0, 20.0, 30.0, 41.5],
     "actual": [11.0, 18.0, 33.0, 40.0],

@@ -38,7 +38,6 @@ def diagnose(
         for place in shown
     }
     return {
-        "kind": "classification",
         "labels": list(labels),
         "costs": costs.tolist(),
         "threshold": _threshold(costs) if len(labels) == 2 else None,

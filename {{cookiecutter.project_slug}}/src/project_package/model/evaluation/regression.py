@@ -41,7 +41,6 @@ def diagnose(
     scale = float(target.std()) or 1.0
     rows, edges = np.histogram(residuals, _BARS)
     return {
-        "kind": "regression",
         "unit": column.unit,
         "predicted": predicted[kept].tolist(),
         "actual": target[kept].tolist(),

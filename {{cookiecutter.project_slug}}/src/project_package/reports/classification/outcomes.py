@@ -5,8 +5,8 @@ import pandas as pd
 
 from ... import problems
 from ...schema import Schema
+from ...wording import listed, percent
 from ..relation import STANDARD_ERRORS
-from ..wording import listed, percent
 
 _MOST = 3  # classes that are followed where there are more than two
 _RARE = 0.05  # share below which a class is rare

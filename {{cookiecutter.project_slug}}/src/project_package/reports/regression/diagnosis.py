@@ -9,9 +9,9 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from ...schema import Column
+from ...wording import between, number, percent
 from .. import charts, plot
 from ..colours import ACCENT, MUTED
-from ..wording import between, number, percent
 
 SECTIONS = (
     ("curves", "Predicted and actual"),

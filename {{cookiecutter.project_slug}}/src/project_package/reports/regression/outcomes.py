@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 
 from ...schema import Schema
+from ...wording import number
 from ..relation import STANDARD_ERRORS
-from ..wording import number
 
 _TAIL = 8.0  # distance of the largest value from the median, in quartile ranges
 
