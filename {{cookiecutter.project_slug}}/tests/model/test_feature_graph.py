@@ -10,12 +10,12 @@ from sklearn.preprocessing import FunctionTransformer, PolynomialFeatures
 from project_package.errors import ConfigError
 from project_package.model import (
     bundle,
-    encoding,
     feature_graph,
     feature_registry,
     synthetic,
 )
 from project_package.model.encoding import Encoding
+from project_package.model.export import encoding_of
 from project_package.schema import Column
 
 from .. import small
@@ -35,7 +35,7 @@ def columns_of(transformer, kind) -> list[feature_graph.Encoded]:
 def test_each_encoded_column_changes_with_its_features_and_with_no_other(kind):
     described = small.schema(kind.target)
     fitted = small.trained(kind, kind.linear)
-    learned = encoding.learned(fitted, described)
+    learned = encoding_of(fitted, described)
     features = feature_registry.features(described)
     sources = {one.name: one.source for one in features}
     matrix = np.hstack(learned.arrays(synthetic.rows(described, 200, seed=2)))
@@ -56,7 +56,7 @@ def test_each_encoded_column_changes_with_its_features_and_with_no_other(kind):
 def test_encoded_columns_have_the_words_of_a_category_and_the_parts_of_a_date(kind):
     described = small.schema(kind.target)
     fitted = small.trained(kind, kind.linear)
-    learned = encoding.learned(fitted, described)
+    learned = encoding_of(fitted, described)
     features = feature_registry.features(described)
 
     found = {
