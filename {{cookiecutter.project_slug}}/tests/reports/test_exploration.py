@@ -105,3 +105,21 @@ def test_hostile_names_and_words_are_shown_and_never_executed(kind):
     page = look(kind, *columns, change=hostile)
     for name in artefacts.HOSTILE:
         assert " ".join(name.split()) in page.text
+
+
+def test_nothing_is_marked_between_whole_numbers(kind):
+    page = look(
+        kind,
+        Column(name="calls", type="number"),
+        Column(name="other", type="number"),
+        change=lambda frame: frame.__setitem__("calls", np.arange(ROWS) % 9.0),
+    )
+    card = page.text.split("calls feature")[1].split("other feature")[0]
+    assert "0 2 4 6 8" in card and "2.5" not in card
+    assert 2 == card.count("0 2 4 6 8")
+
+
+def test_what_adopting_found_is_shown_without_its_mark(kind):
+    described = "Found: seen from 0 to 9."
+    page = look(kind, Column(name="calls", type="number", description=described))
+    assert "seen from 0 to 9." in page.text and "Found" not in page.text
