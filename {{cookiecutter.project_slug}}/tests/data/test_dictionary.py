@@ -120,3 +120,8 @@ def test_the_dictionary_is_written_where_people_look_for_it(tmp_path: Path):
     written = (tmp_path / "data" / "README.md").read_text(encoding="utf-8")
     assert written == dictionary.render(described)
     assert "Data set: `few`. A row: One box." in written
+
+
+def test_what_adopting_found_is_shown_without_its_mark():
+    described = cells(name="x", type="number", description="Found: seen from 0 to 9.")
+    assert described[-1] == "seen from 0 to 9."

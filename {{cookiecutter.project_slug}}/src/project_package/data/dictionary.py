@@ -8,6 +8,7 @@ from pathlib import Path
 from .. import storage
 from ..markdown import code, escaped
 from ..schema import Column, Schema
+from .descriptions import unmarked
 
 _TOP = """\
 # Data dictionary
@@ -39,6 +40,7 @@ def write(root: Path, schema: Schema) -> None:
 
 def render(schema: Schema) -> str:
     """Return the data dictionary as Markdown: a row for each column, in their order."""
+    schema = unmarked(schema)
     row = f" A row: {escaped(schema.row)}" if schema.row else ""
     rows = "".join(f"{_row(column)}\n" for column in schema.columns)
     return _TOP.format(dataset=code(schema.dataset), row=row) + rows

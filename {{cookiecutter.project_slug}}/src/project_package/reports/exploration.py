@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..data.descriptions import unmarked
 from ..schema import Column, Schema
 from ..wording import listed, short
 from . import association, binning, columns, findings, kind, pairs, relation
@@ -24,7 +25,7 @@ def page(frame: pd.DataFrame, schema: Schema, quality: Mapping[str, Any]) -> str
         schema: The schema of the data.
         quality: What cleaning counted: ``rows``, ``duplicates_removed``, ``missing``.
     """
-    rows = frame
+    rows, schema = frame, unmarked(schema)
     if len(frame) > _ROWS:
         rows = frame.sample(_ROWS, random_state=0).sort_index()
     target = schema.target

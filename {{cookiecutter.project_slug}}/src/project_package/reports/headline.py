@@ -18,6 +18,7 @@ def facts(artefacts: Mapping[str, Any], schema: Schema) -> dict[str, Any]:
     low, high = metrics["intervals"][winner][metric]
     write = like([value, low, high])
     return {
+        "unit": kind.unit(metric, schema),
         "model": words(winner),
         "target": schema.target,
         "measure": name,

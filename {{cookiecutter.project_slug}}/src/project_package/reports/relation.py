@@ -81,7 +81,7 @@ def drawn(
         axes.set_xlim(*scale)
         plot.label(axes, short(said, 44), "")
     else:
-        axes = scales.values(column)
+        axes = scales.values(column, parts.whole)
         axes.set_ylim(*scale)
         plot.label(axes, scales.unit(column), short(said, 44))
     for place, trend in enumerate(found.trends.values()):

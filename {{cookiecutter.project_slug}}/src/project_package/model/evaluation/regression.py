@@ -11,6 +11,7 @@ from .calibration import calibration
 
 _POINTS = 2000  # of a scatter plot: more cannot be seen
 _BARS = 30
+_PARTS = 5  # of the predictions, in each of which the interval is looked at
 
 
 def diagnose(
@@ -45,12 +46,19 @@ def diagnose(
         "predicted": predicted[kept].tolist(),
         "actual": target[kept].tolist(),
         "bias": float(-residuals.mean()),
+        "calibration_unit": "standard deviations of the target",
         "calibration_error": deciles.error / scale,
         "clear_calibration_error": deciles.clear_error / scale,
         "deciles": deciles.to_json(),
         "residuals": {"edges": edges.tolist(), "rows": rows.tolist()},
-        "interval": _interval(residuals, outputs, confidence),
+        "interval": _interval(target, predicted, outputs, confidence),
     }
+
+
+def rate(outputs: Outputs) -> str:
+    """Return what :func:`rates` are, in words."""
+    del outputs  # it is the same for each target
+    return "mean error in standard deviations of the target"
 
 
 def rates(target: np.ndarray, values: np.ndarray, outputs: Outputs) -> np.ndarray:
@@ -62,15 +70,40 @@ def rates(target: np.ndarray, values: np.ndarray, outputs: Outputs) -> np.ndarra
 
 
 def _interval(
-    residuals: np.ndarray, outputs: Outputs, confidence: float
-) -> dict[str, float | None]:
-    """Return how many true values lie within the predicted intervals."""
-    held = int((np.abs(residuals) <= outputs.half_width).sum())
-    share = stats.binomtest(held, len(residuals)).proportion_ci(confidence, "wilson")
+    target: np.ndarray, predicted: np.ndarray, outputs: Outputs, confidence: float
+) -> dict[str, Any]:
+    """Return how many true values lie within the predicted intervals.
+
+    The promise is one for all rows: where predictions are less certain an interval of
+    the same width holds less, so that parts of the predictions are counted too.
+    """
+    ends = outputs.interval(predicted)
+    assert ends is not None
+    held = (ends[0] <= target) & (target <= ends[1])
+    edges = np.unique(np.quantile(predicted, np.linspace(0, 1, _PARTS + 1)))
+    places = np.searchsorted(edges[1:-1], predicted, side="right")
+    parts = [places == place for place in np.unique(places)]
     return {
         "coverage": outputs.coverage,
         "half_width": outputs.half_width,
-        "measured": held / len(residuals),
+        "parts": [
+            {
+                "first": float(predicted[part].min()),
+                "last": float(predicted[part].max()),
+            }
+            | _share(held[part], confidence)
+            for part in parts
+        ],
+    } | _share(held, confidence)
+
+
+def _share(held: np.ndarray, confidence: float) -> dict[str, float]:
+    """Return a share of rows and its interval."""
+    rows, inside = len(held), int(held.sum())
+    share = stats.binomtest(inside, rows).proportion_ci(confidence, "wilson")
+    return {
+        "rows": rows,
+        "measured": inside / rows,
         "low": float(share.low),
         "high": float(share.high),
     }

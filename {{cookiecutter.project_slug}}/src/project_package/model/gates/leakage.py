@@ -1,6 +1,7 @@
 """Gates of leakage: no feature knows what only the future knows."""
 
 from ...settings import Gates
+from ...wording import number
 from .evidence import Evidence
 from .verdict import Verdict
 
@@ -13,8 +14,8 @@ def no_feature_tells_all(evidence: Evidence, limits: Gates) -> Verdict:
         "no feature tells all",
         strongest["alone"],
         allowed,
-        f"{strongest['name']} alone reaches {strongest['alone']:.3f} of 1; at most "
-        f"{allowed:g} is allowed",
+        f"{strongest['name']} alone has a power of {number(strongest['alone'])}, where "
+        f"0.5 is luck and 1 is perfect; at most {allowed:g} is allowed",
     )
 
 
@@ -28,6 +29,6 @@ def no_value_from_the_future(evidence: Evidence, limits: Gates) -> Verdict:
         name,
         share,
         allowed,
-        f"{column} is later than its row in {share:.2%} of the rows; at most "
-        f"{allowed:.0%} is allowed",
+        f"{column} is later than its row in {number(100 * share)} % of the rows; "
+        f"at most {number(100 * allowed)} % is allowed",
     )
