@@ -246,7 +246,7 @@ class Gates(Section):
         max_calibration_error: Largest mean distance between predicted and observed
             that chance does not explain: in probability, or in target deviations.
         max_group_gap: Largest clear gap between two groups of people in what they are
-            given: in selection rate, or in mean error in target deviations.
+            given: in selection rate, or in mean prediction in target deviations.
         max_single_feature: Most that one feature may tell by itself, from 0.5
             (nothing) to 1 (everything).
         max_late_share: Largest share of rows in which a date is later than the day

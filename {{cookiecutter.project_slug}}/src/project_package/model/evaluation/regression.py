@@ -58,15 +58,20 @@ def diagnose(
 def rate(outputs: Outputs) -> str:
     """Return what :func:`rates` are, in words."""
     del outputs  # it is the same for each target
-    return "mean error in standard deviations of the target"
+    return "mean prediction in standard deviations of the target from its mean"
 
 
 def rates(target: np.ndarray, values: np.ndarray, outputs: Outputs) -> np.ndarray:
-    """Return by how much each row is overrated, in target deviations, (rows, 1)."""
+    """Return what each row is given, in target deviations from its mean, (rows, 1).
+
+    Demographic parity asks that its mean be the same for each group, as it asks of the
+    selection rate of classes. The error would not do: a model that has learned to give a
+    group less because its targets are less errs nowhere. Source: Agarwal, Dudik and Wu
+    (2019), Fair Regression, section 2.
+    """
     del outputs  # the prediction itself counts
-    scale = float(target.std()) or 1.0
-    errors: np.ndarray = (values - target[:, np.newaxis]) / scale
-    return errors
+    given: np.ndarray = (values - target.mean()) / (float(target.std()) or 1.0)
+    return given
 
 
 def _interval(
