@@ -6,6 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 PROJECT := {{cookiecutter.project_slug}}
+CODE := hooks scripts tests benchmarks project_template.py
 # In place every choice is made: what each of them needs is installed.
 FRAMEWORKS := fastapi flask
 PARTS := $(patsubst %,$(PROJECT)/requirements/%.txt,core dev $(FRAMEWORKS))
@@ -58,7 +59,6 @@ lint: $(READY) ## check the template's own code
 	$(BIN)/pylint $(CODE)
 	$(BIN)/mypy
 	$(BIN)/python scripts/option_table.py --check
-CODE := hooks scripts tests benchmarks project_template.py
 
 format: $(READY) ## rewrite the template's own code in the house format
 	$(BIN)/isort --quiet $(CODE)

@@ -1,13 +1,13 @@
 """The quality of the gates: faults that are caught, and good models that are refused.
 
-python benchmarks/gates.py [--seeds 20] [--problem classification]
+python benchmarks/gates.py [--seeds 20] [--problem classification] [--fault noise_only]
 """
 
 import argparse
 import logging
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -59,7 +59,7 @@ def create(root: str, target: str) -> None:
     World.create(Path(root), target)
 
 
-def measure(problem: str, seeds: int) -> None:
+def measure(problem: str, seeds: int, faults: Sequence[str]) -> None:
     """Print for each fault how often it was caught, and by which gates."""
     os.environ["OMP_NUM_THREADS"] = "1"  # the processes share the processors
     with (
@@ -69,7 +69,7 @@ def measure(problem: str, seeds: int) -> None:
         root, target = f"{folder}/project", TARGETS[problem]
         pool.submit(create, root, target).result()
         train: Callable[..., str] = partial(attempt, root, target)
-        for fault in (CLEAN, *FAULTS):
+        for fault in faults:
             answers = list(pool.map(train, [fault] * seeds, range(1, seeds + 1)))
             refusals = [reason for reason in answers if reason]
             report(problem, fault, refusals, seeds)
@@ -97,9 +97,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--problem", choices=TARGETS, action="append")
+    parser.add_argument("--fault", choices=(CLEAN, *FAULTS), action="append")
     options = parser.parse_args()
     for problem in options.problem or TARGETS:
-        measure(problem, options.seeds)
+        measure(problem, options.seeds, options.fault or (CLEAN, *FAULTS))
 
 
 if __name__ == "__main__":

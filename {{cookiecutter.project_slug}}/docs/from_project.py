@@ -1,22 +1,26 @@
 """What the pages show of the project itself, taken from it when the site is built.
 
-A line ``<!-- diagram: NAME -->`` becomes the picture of a pipeline, the page
-``model_card`` becomes the newest card, and ``api/`` is written from the docstrings.
+A line ``<!-- diagram: NAME -->`` becomes the picture of a pipeline, ``<!-- layers -->``
+the table of the layers, the page ``model_card`` becomes the card of the champion,
+and ``api/`` is written from the docstrings.
 """
 
 import ast
 import re
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any, TypeVar
 
-from project_package import diagram
+from project_package import config, diagram, registry
+from project_package.model.bundle import CARD
 from project_package.pipeline import PIPELINES
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = "project_package"
-CARDS = "var/runs/*/bundle/card.md"
 _DIAGRAM = re.compile(r"^<!-- diagram: (\w+) -->$", re.M)
+_LAYERS = re.compile(r"^<!-- layers -->$", re.M)
+_START = "What `python -m` starts."
 _DOCSTRINGS = "```{eval-rst}\n.. automodule:: "
 _RAW = "```{raw} html\n"
 _HIDDEN = "```{toctree}\n:hidden:\n\n"
@@ -44,10 +48,14 @@ def modules(source: Path) -> dict[str, str]:
     return found
 
 
-def newest_card(root: Path) -> str | None:
-    """Return the model card of the training run that was made last, if there is one."""
-    cards = sorted(root.glob(CARDS), key=lambda path: path.stat().st_mtime)
-    return cards[-1].read_text(encoding="utf-8") if cards else None
+def champion_card(root: Path) -> str | None:
+    """Return the model card of the champion, if there is one."""
+    models = registry.registry_of(config.load(environment={}, root=root))
+    number = models.aliases().get(registry.CHAMPION)
+    if number is None:
+        return None
+    with models.fetch(number) as folder:
+        return (folder / CARD).read_text(encoding="utf-8")
 
 
 def _write_reference(app: Any) -> None:
@@ -65,9 +73,10 @@ def _fill(app: Any, name: str, source: list[str]) -> None:
     """Replace what stands for something of the project in the text of a page."""
     del app
     if name == "model_card":
-        source[0] = newest_card(ROOT) or source[0]
+        source[0] = champion_card(ROOT) or source[0]
     if name == "api":
         source[0] += _listing()
+    source[0] = _LAYERS.sub(lambda _: _layers(), source[0])
     source[0] = _DIAGRAM.sub(lambda found: _drawn(found[1]), source[0])
 
 
@@ -82,6 +91,19 @@ def _without_entry(app: Any, env: Any, node: Any, shown: Any) -> Any:
 def _drawn(pipeline: str) -> str:
     """Return the picture of a pipeline as HTML in Markdown."""
     return _RAW + diagram.svg(PIPELINES[pipeline]) + _END
+
+
+def _layers() -> str:
+    """Return the table of the layers that imports go down, from their contract."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    (contract,) = project["tool"]["importlinter"]["contracts"]
+    found = modules(ROOT / "src" / PACKAGE)
+    rows = [
+        f"| {number} | `{name}` | {found.get(f'{PACKAGE}.{name}', _START)} |"
+        for number, layer in enumerate(contract["layers"], start=1)
+        for name in layer.split(" | ")
+    ]
+    return "\n".join(["| layer | module | what it is |", "| --- | --- | --- |", *rows])
 
 
 def _listing() -> str:

@@ -170,11 +170,13 @@ def outputs(described: Schema) -> Outputs:
 
 def predictor(fitted: Pipeline, described: Schema) -> Predictor:
     """Return the exported model of a fitted pipeline, ready to use."""
-    return Predictor(
-        exported(fitted, described),
-        export.encoding_of(fitted, described),
-        outputs(described),
-    )
+    return shipped(fitted, described)[1]
+
+
+def shipped(fitted: Pipeline, described: Schema) -> tuple[bytes, Predictor]:
+    """Return the exported model of a fitted pipeline, as stored and ready to use."""
+    problem = problems.of(described)
+    return export.predictor(fitted, described, problem, outputs(described))
 
 
 def proven(estimator: BaseEstimator, described: Schema) -> Parity:
@@ -196,7 +198,7 @@ def write_bundle(
         described: Schema of its data.
         **parts: Content that replaces that of a part.
     """
-    model = predictor(fitted, described)
+    content, model = shipped(fitted, described)
     held_out = synthetic.rows(described, 30, seed=2)
     persistence.save(fitted, folder / bundle.PIPELINE)
     complete = {
@@ -209,7 +211,7 @@ def write_bundle(
         "background": background(model, described).to_json(),
         "golden": bundle.golden(model, *model.encoding.arrays(held_out)),
     }
-    bundle.write(folder, exported(fitted, described), complete | parts)
+    bundle.write(folder, content, complete | parts)
 
 
 def background(model: Predictor, described: Schema) -> Background:

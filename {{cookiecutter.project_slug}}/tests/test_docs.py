@@ -110,6 +110,10 @@ def test_every_pipeline_has_its_picture_in_the_architecture():
     assert list(PIPELINES) == drawn
 
 
+def test_the_architecture_has_the_table_of_the_layers():
+    assert "\n<!-- layers -->\n" in text_of("docs/architecture.md")
+
+
 def test_every_page_is_in_the_contents():
     blocks = re.findall(r"```\{toctree\}\n(.*?)```", text_of("docs/index.md"), re.S)
     listed = {line for block in blocks for line in block.splitlines() if line}

@@ -43,5 +43,19 @@ def test_every_error_is_in_the_one_tree_and_in_its_drawing(error):
     assert f" {error.__name__} " in errors.__doc__
 
 
+def test_error_about_a_subject_names_it_first_and_is_of_the_same_kind():
+    error = ExportError("No converter. Choose another.").about("candidate 'mine'")
+
+    assert isinstance(error, ExportError)
+    assert "candidate 'mine': No converter. Choose another." == str(error)
+
+
+def test_error_about_a_copy_can_speak_of_what_was_copied():
+    error = DataError("/tmp/x1 is empty.").renaming("/tmp/x1", "s3://bucket/rows.csv")
+
+    assert isinstance(error, DataError)
+    assert "s3://bucket/rows.csv is empty." == str(error)
+
+
 def test_error_of_the_export_is_one_of_the_configuration():
     assert issubclass(ExportError, ConfigError)

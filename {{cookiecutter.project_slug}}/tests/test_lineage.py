@@ -63,6 +63,12 @@ def test_the_description_holds_versions_seed_and_configuration(finished: Workspa
     assert 9 == described["seed"] == described["settings"]["seed"]
 
 
+def test_a_library_that_is_not_installed_is_not_recorded(finished, monkeypatch):
+    monkeypatch.setattr(lineage, "LIBRARIES", ("numpy", "no-such-library"))
+    described = lineage.describe(finished.config())
+    assert {"numpy": metadata.version("numpy")} == described["libraries"]
+
+
 def test_digests_tell_configurations_and_schemas_apart(finished: Workspace):
     one, other = (lineage.describe(finished.config(f"seed={n}")) for n in (1, 2))
     assert one["settings_digest"] != other["settings_digest"]

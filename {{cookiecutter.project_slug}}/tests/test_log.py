@@ -166,14 +166,34 @@ def test_level_in_the_file_that_does_not_exist_is_named(settings):
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"- 1", b"handlers: [", b"handlers: {}", b"\xff\xfe", None]
+    "content, fault",
+    [
+        ("handlers: [", "is not valid YAML"),
+        ("root: {}\nroot: {}", "'root' stands twice"),
+        (None, "does not exist. Restore it from git"),
+    ],
 )
-def test_file_that_sets_up_no_logging_is_named(settings, content):
+def test_file_that_cannot_be_read_is_named(settings, content, fault):
     settings.unlink()
     if content is not None:
-        settings.write_bytes(content)
+        settings.write_text(content, encoding="utf-8")
 
-    with pytest.raises(ConfigError, match="cannot be set up from .*logging.yaml"):
+    with pytest.raises(ConfigError, match=f"logging.yaml .*{fault}"):
+        log.configure(settings)
+
+
+@pytest.mark.parametrize(
+    "content, fault",
+    [
+        ("", "must hold keys with values, not None"),
+        ("- 1", "must hold keys with values, not \\[1]"),
+        ("handlers: {}", "'root'"),
+    ],
+)
+def test_file_that_sets_up_no_logging_is_named(settings, content, fault):
+    settings.write_text(content, encoding="utf-8")
+
+    with pytest.raises(ConfigError, match=f"be set up from .*logging.yaml: .*{fault}"):
         log.configure(settings)
 
 

@@ -2,13 +2,14 @@
 
 import re
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from project_package import storage
 from project_package.errors import ArtefactError, ConfigError
-from project_package.run import Run, new_id
+from project_package.run import Run, new_id, newest
 
 from .workspace import Workspace
 
@@ -21,6 +22,51 @@ def opened(workspace: Workspace, *patches: str, pipeline: str = "training") -> R
 def folder(workspace: Workspace) -> Path:
     """Return the folder of the finished training run."""
     return workspace.root / "var" / "runs" / "trained"
+
+
+def begun(
+    workspace: Workspace, run_id: str, started: str, *done: str, **record: Any
+) -> None:
+    """Leave what a run leaves that was begun."""
+    home = workspace.root / "var" / "runs" / run_id
+    sample = record.pop("sample", None)
+    content = {"pipeline": "training", "started": started} | record
+    content["settings"] = {"data": {"sample": sample}}
+    storage.write_json(str(home / "run.json"), content)
+    for step in done:
+        storage.write_json(str(home / "steps" / f"{step}.json"), {})
+
+
+def found(workspace: Workspace, pipeline: str = "training", **how: Any) -> str | None:
+    """Return the identifier of the newest run."""
+    run = newest(workspace.config(), pipeline, **how)
+    return None if run is None else run.run_id
+
+
+def test_the_newest_run_is_the_one_of_the_pipeline_that_was_started_last(fresh):
+    begun(fresh, "b", "2030-01-01")
+    begun(fresh, "a", "2030-01-02")
+    begun(fresh, "c", "2030-01-03", pipeline="scoring")
+    assert ("a", "c") == (found(fresh), found(fresh, "scoring"))
+
+
+def test_the_newest_run_may_have_to_be_complete_up_to_a_step(fresh):
+    begun(fresh, "far", "2030-01-01", "split", "judge")
+    begun(fresh, "near", "2030-01-02", "split")
+    assert ("near", "far") == (found(fresh, step="split"), found(fresh, step="judge"))
+
+
+def test_the_newest_run_may_have_to_be_on_own_data(fresh):
+    begun(fresh, "own", "2030-01-01")
+    begun(fresh, "generated", "2030-01-02", sample={"rows": 9})
+    assert ("generated", "own") == (found(fresh), found(fresh, own_data=True))
+
+
+def test_a_folder_without_a_record_is_no_run_and_without_runs_none_is_newest(fresh):
+    assert None is found(fresh)
+    (fresh.root / "var" / "runs" / "left").mkdir(parents=True)
+    begun(fresh, "odd", "2030-01-01", pipeline=None)
+    assert None is found(fresh)
 
 
 def test_new_identifiers_sort_by_time_and_differ():

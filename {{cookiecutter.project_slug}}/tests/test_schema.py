@@ -219,3 +219,31 @@ def test_names_may_be_in_any_script():
     column = Column(name="Größe 📐 (m²)", type="number")
 
     assert ("Größe 📐 (m²)",) == parse(TARGET, column.model_dump()).features
+
+
+@pytest.mark.parametrize(
+    "name, changes, unlike",
+    [
+        ("size", {}, ()),
+        ("size", {"description": "In words.", "owner": "sales"}, ()),
+        ("size", {"minimum": 0}, ("size",)),
+        ("size", {"role": "ignored"}, ("size",)),
+        ("unused", {"type": "category"}, ()),
+        ("price", {"unit": "EUR"}, ("price",)),
+    ],
+)
+def test_schemas_are_unlike_where_a_feature_or_the_target_differs(
+    name, changes, unlike
+):
+    columns = [
+        {"name": "size", "type": "number"},
+        {"name": "rooms", "type": "number"},
+        {"name": "unused", "type": "text", "role": "ignored"},
+        {"name": "price", "type": "number", "role": "target"},
+    ]
+    changed = [c | changes if c["name"] == name else c for c in columns]
+    one, other = (
+        schemas.parse({"dataset": "houses", "columns": c}, source="x")
+        for c in (columns, changed)
+    )
+    assert unlike == one.unlike(other)

@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,21 @@ def test_a_line_that_asks_for_a_picture_becomes_one(site):
     page = read(site, "any", "Before.\n\n<!-- diagram: scoring -->\n\nAfter.\n")
     assert "<svg" in page and "diagram:" not in page
     assert page.startswith("Before.") and page.endswith("After.\n")
+
+
+def test_the_layers_are_those_of_the_contract(site):
+    page = read(site, "any", "Before.\n\n<!-- layers -->\n")
+    rows = [line.split(" | ") for line in page.splitlines() if "`" in line]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    (contract,) = project["tool"]["importlinter"]["contracts"]
+    layers = [layer.split(" | ") for layer in contract["layers"]]
+    assert [
+        [row[1].strip("`") for row in rows if row[0] == f"| {number}"]
+        for number in range(1, len(layers) + 1)
+    ] == layers
+    assert ["`errors`", "The errors that a person can act on. |"] in [
+        row[1:] for row in rows
+    ]
 
 
 def test_a_picture_of_no_pipeline_stops_the_build(site):

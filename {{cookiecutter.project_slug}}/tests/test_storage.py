@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from uuid import uuid4
 
 import fsspec
@@ -60,16 +61,38 @@ def full_disk(tmp_path) -> Iterator[Path]:
     subprocess.run(["umount", str(disk)], check=True)
 
 
+class CloudError(Exception):
+    """An error as the libraries of clouds raise them: no OSError."""
+
+
 class Unreachable(MemoryFileSystem):  # pylint: disable=abstract-method
     """A service that answers each call as a cloud does without credentials."""
 
     protocol = "unreachable"
+    fault: Exception = CloudError("Unable to locate credentials.")
 
     def refuse(self, *_, **__):
         """Fail, whatever is asked for."""
-        raise RuntimeError("Unable to locate credentials.")
+        raise Unreachable.fault
 
     info = exists = ls = get_file = put_file = rm_file = refuse
+
+
+@pytest.fixture(
+    params=[
+        ("botocore.exceptions", "BotoCoreError"),
+        ("botocore.exceptions", "ClientError"),
+        ("azure.core.exceptions", "AzureError"),
+        ("google.auth.exceptions", "GoogleAuthError"),
+        ("gcsfs.retry", "HttpError"),
+        ("aiohttp", "ClientError"),
+    ],
+    ids=".".join,
+)
+def library(request, monkeypatch) -> None:
+    """Each library of a cloud, as far as it has a base for its errors."""
+    module, name = request.param
+    monkeypatch.setitem(sys.modules, module, SimpleNamespace(**{name: CloudError}))
 
 
 @pytest.fixture
@@ -265,28 +288,49 @@ def test_a_file_that_may_not_grow_is_said_and_leaves_the_old_artefact(tmp_path):
     assert "old" == storage.read_text(uri)
 
 
-@pytest.mark.parametrize(
-    "action, call",
-    [
-        ("look up", storage.exists),
-        ("list", storage.names),
-        ("delete", storage.remove),
-        ("read", storage.read_text),
-        ("write", lambda uri: storage.write_text(uri, "text")),
-    ],
-)
+CALLS = {
+    "look up": storage.exists,
+    "list": storage.names,
+    "delete": storage.remove,
+    "read": storage.read_text,
+    "write": lambda uri: storage.write_text(uri, "text"),
+}
+
+
+@pytest.mark.usefixtures("library")
+@pytest.mark.parametrize("action, call", CALLS.items(), ids=CALLS)
 def test_storage_without_credentials_says_where_they_belong(unreachable, action, call):
     fault = f"Cannot {action} {unreachable}: Unable to locate credentials. Look at the"
     with pytest.raises(ArtefactError, match=f"{fault} credentials; see .env.example."):
         call(unreachable)
 
 
+@pytest.mark.usefixtures("library")
 def test_storage_that_cannot_be_opened_says_where_credentials_belong(
     unreachable, monkeypatch
 ):
     monkeypatch.setattr(Unreachable, "_strip_protocol", Unreachable.refuse)
     with pytest.raises(ArtefactError, match="Cannot open .* see .env.example"):
         storage.exists(unreachable)
+
+
+@pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+def test_an_error_of_the_network_says_what_was_asked_for(
+    unreachable, monkeypatch, call
+):
+    monkeypatch.setattr(Unreachable, "fault", TimeoutError("no answer"))
+    with pytest.raises(ArtefactError, match=f"{unreachable}: no answer. Look at"):
+        call(unreachable)
+
+
+@pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+def test_a_bug_is_not_taken_for_missing_credentials(unreachable, monkeypatch, call):
+    monkeypatch.setattr(Unreachable, "fault", TypeError("a bug"))
+    with pytest.raises(TypeError, match="a bug"):
+        call(unreachable)
+    monkeypatch.setattr(Unreachable, "_strip_protocol", Unreachable.refuse)
+    with pytest.raises(TypeError, match="a bug"):
+        call(unreachable)
 
 
 @pytest.mark.parametrize("fault", [PermissionError, FileNotFoundError, FileExistsError])

@@ -100,7 +100,11 @@ def load(
 
 
 def find_root(environment: Mapping[str, str] = os.environ) -> Path:
-    """Return the folder that holds ``conf/base.yaml``."""
+    """Return the folder that holds ``conf/base.yaml``.
+
+    Raises:
+        ConfigError: If there is none.
+    """
     if named := environment.get(ROOT_VARIABLE):
         start, candidates = Path(named), [Path(named)]
     else:
@@ -151,9 +155,8 @@ def _overlay(uri: str, root: Path) -> str:
 def _read(uri: str, origin: str) -> _Layer:
     """Return the layer that a YAML file holds."""
     try:
-        content = strict_yaml.parse(storage.read_text(uri))
-    except yaml.YAMLError as error:
-        raise ConfigError(f"{origin} is not valid YAML: {error}") from None
+        with storage.reading(uri) as path:
+            content = strict_yaml.load(path, name=origin)
     except OSError as error:
         raise ConfigError(f"The configuration file {origin}: {error}") from None
     if content is not None and not isinstance(content, dict):

@@ -14,11 +14,24 @@ cannot work and what to do.
     └── ConflictError    RuntimeError  somebody else was faster
 """
 
+from typing import Self
+
 
 class ProjectError(Exception):
     """Base of every error that is raised on purpose."""
 
     exit_code = 1
+
+    def about(self, subject: str) -> Self:
+        """Return an error of this kind whose message begins with ``subject``."""
+        return type(self)(f"{subject}: {self}")
+
+    def renaming(self, old: str, new: str) -> Self:
+        """Return an error of this kind whose message says ``new`` in place of ``old``.
+
+        For what was done to a copy, which no user has ever heard of.
+        """
+        return type(self)(str(self).replace(old, new))
 
 
 class ConfigError(ProjectError, ValueError):

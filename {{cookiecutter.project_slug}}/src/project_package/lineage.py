@@ -4,6 +4,7 @@ import hashlib
 import json
 import platform
 import subprocess
+from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ from . import __version__
 from . import schema as schemas
 from .config import Config
 
-# What computes, what exports the model, and what stores it.
+# What computes, what exports the model, and what stores it. Using a bundle needs only
+# some of them, so the others may not be there.
 LIBRARIES = (
     *("scikit-learn", "numpy", "scipy", "pandas", "pyarrow", "onnxruntime"),
     *("skl2onnx", "onnx", "skops"),
@@ -23,14 +25,14 @@ def describe(config: Config) -> dict[str, Any]:
     """Return what is known before any data is read.
 
     Returns:
-        ``code`` (version, commit, whether files differ from it), ``libraries``,
-        ``python``, ``platform``, ``seed``, ``settings``, and the digests of settings
-        and schema.
+        ``code`` (version, commit, whether files differ from it), ``libraries`` (the
+        version of each that is installed), ``python``, ``platform``, ``seed``,
+        ``settings``, and the digests of settings and schema.
     """
     settings = config.settings.model_dump(mode="json")
     return {
         "code": code(config.root),
-        "libraries": {name: metadata.version(name) for name in LIBRARIES},
+        "libraries": _libraries(),
         "python": platform.python_version(),
         "platform": platform.platform(),
         "seed": config.settings.seed,
@@ -58,6 +60,15 @@ def code(root: Path) -> dict[str, Any]:
         "commit": commit,
         "changed": None if changes is None else bool(changes),
     }
+
+
+def _libraries() -> dict[str, str]:
+    """Return the version of each library that is installed."""
+    versions = {}
+    for name in LIBRARIES:
+        with suppress(metadata.PackageNotFoundError):
+            versions[name] = metadata.version(name)
+    return versions
 
 
 def _git(root: Path, *arguments: str) -> str | None:

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, TextIO
 
 import structlog
-import yaml
 
+from . import strict_yaml
 from .errors import ConfigError
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -47,8 +47,8 @@ def configure(path: Path, level: str | None = None) -> None:
         raise ConfigError(
             f"There is no log level {level!r}; choose from {', '.join(LEVELS)}."
         )
+    settings: dict[str, Any] = strict_yaml.load(path)
     try:
-        settings: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
         _refuse_empty_sections(settings)
         settings["formatters"] = {
             "json": _formatter(structlog.processors.JSONRenderer()),
@@ -63,7 +63,7 @@ def configure(path: Path, level: str | None = None) -> None:
             for logger in [settings["root"], *settings.get("loggers", {}).values()]:
                 logger["level"] = level.upper()
         logging.config.dictConfig(settings)
-    except (OSError, KeyError, TypeError, ValueError, yaml.YAMLError) as error:
+    except (OSError, KeyError, TypeError, ValueError) as error:
         reason = f"{error}: {error.__cause__}" if error.__cause__ else error
         raise ConfigError(f"Logging cannot be set up from {path}: {reason}") from error
     logging.captureWarnings(True)
@@ -78,8 +78,10 @@ def configure(path: Path, level: str | None = None) -> None:
     )
 
 
-def _refuse_empty_sections(settings: dict[str, Any]) -> None:
+def _refuse_empty_sections(settings: Any) -> None:
     """Refuse a section that holds something else than what it names."""
+    if not isinstance(settings, dict):
+        raise ValueError(f"it must hold keys with values, not {settings!r}")
     sections = {
         "root": settings["root"],
         "handlers": settings["handlers"],

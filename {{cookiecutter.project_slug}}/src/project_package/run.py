@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
-from . import lineage, storage
+from . import clock, lineage, storage
 from .config import Config, flatten
 from .errors import ArtefactError, ConfigError
 from .manifest import MANIFEST
@@ -28,6 +28,32 @@ _IDENTITY = {
 }
 _SHOWN = 3  # differences that a message names
 _IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+
+
+def newest(
+    config: Config, pipeline: str, *, step: str | None = None, own_data: bool = False
+) -> "Run | None":
+    """Return the run of a pipeline that was started last, if there is one.
+
+    Args:
+        config: Says where the runs are.
+        pipeline: Name of the pipeline.
+        step: Only those count in which this step is complete; none means all.
+        own_data: Whether only those count that did not use generated data.
+
+    Raises:
+        ArtefactError: If the record of a run cannot be read.
+    """
+    home = config.uri(config.settings.paths.runs)
+    runs = [Run(config, name, pipeline) for name in storage.names(home)]
+    kept = [
+        run
+        for run in runs
+        if run.is_recorded
+        and (step is None or run.is_complete(step))
+        and (not own_data or run.has_own_data)
+    ]
+    return max(kept, key=lambda run: (run.record["started"], run.run_id), default=None)
 
 
 def new_id() -> str:
@@ -64,7 +90,7 @@ class Run:
             )
         run = cls(config, run_id, pipeline)
         record = {"run_id": run_id, "pipeline": pipeline}
-        record |= lineage.describe(config) | {"started": datetime.now(UTC).isoformat()}
+        record |= lineage.describe(config) | {"started": clock.now()}
         try:
             storage.write_json(run.uri(RECORD), record, overwrite=False)
         except ArtefactError:
@@ -83,6 +109,18 @@ class Run:
         """What the run was started with."""
         content: dict[str, Any] = storage.read_json(self.uri(RECORD))
         return content
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether there is a run of this pipeline with this identifier."""
+        if not storage.exists(self.uri(RECORD)):
+            return False
+        return bool(self.record.get("pipeline") == self.pipeline)
+
+    @property
+    def has_own_data(self) -> bool:
+        """Whether its data is the team's own rather than generated."""
+        return self.record["settings"]["data"].get("sample") is None
 
     def is_complete(self, step: str) -> bool:
         """Return whether ``step`` has been completed."""

@@ -14,7 +14,7 @@ import structlog
 
 from . import log, storage
 from .config import Config
-from .errors import ProjectError
+from .errors import GateRefused, ProjectError
 from .pipeline import Pipeline, Step
 from .run import Run
 from .steps.context import Context
@@ -94,6 +94,9 @@ def _logged_run(current: Run) -> Iterator[None]:
     with structlog.contextvars.bound_contextvars(run_id=current.run_id):
         try:
             yield
+        except GateRefused:  # a result, not a failure: going on would not change it
+            _LOG.warning("model refused", pipeline=current.pipeline)
+            raise
         except ProjectError:
             command = f"run {current.pipeline} --run-id {current.run_id}"
             _LOG.error(

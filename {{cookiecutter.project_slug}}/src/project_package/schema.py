@@ -10,7 +10,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from . import strict_yaml
@@ -73,8 +72,8 @@ class Column(BaseModel):
 
     @model_validator(mode="after")
     def _is_consistent(self) -> "Column":
-        for problem in self._contradictions():
-            raise ValueError(problem)
+        if contradictions := self._contradictions():
+            raise ValueError(contradictions[0])
         return self
 
     def _contradictions(self) -> list[str]:
@@ -224,6 +223,17 @@ class Schema(BaseModel):
         """Names of all features: numbers, then dates, then categories."""
         return self.numbers + self.dates + self.categories
 
+    def unlike(self, other: "Schema") -> tuple[str, ...]:
+        """Return the features and the target that ``other`` describes otherwise.
+
+        Texts for people do not count: descriptions and owners.
+        """
+        own = [self.by_name[name] for name in self.features]
+        different = [c.name for c in own if not _alike(c, other.by_name.get(c.name))]
+        if not _alike(self.target, other.target):
+            different.append(self.target.name)
+        return tuple(different)
+
     @cached_property
     def others(self) -> tuple[str, ...]:
         """Names of the columns that are no features: rows to score may lack them."""
@@ -254,21 +264,13 @@ def parse(content: Any, *, source: str, target: str | None = None) -> Schema:
 
 
 def load(path: Path, target: str | None = None) -> Schema:
-    """Return the schema stored in the YAML file ``path``; see :func:`parse`."""
-    try:
-        content = strict_yaml.parse(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ConfigError(
-            f"{path} does not exist. Write one with 'project-slug data adopt'."
-        ) from None
-    except OSError as error:
-        raise ConfigError(
-            f"Cannot read {path}: {error}. Let whoever runs this read it."
-        ) from None
-    except UnicodeDecodeError:
-        raise ConfigError(f"{path} is not UTF-8 text. Save it as UTF-8.") from None
-    except yaml.YAMLError as error:
-        raise ConfigError(f"{path} is not valid YAML: {error}") from None
+    """Return the schema stored in the YAML file ``path``; see :func:`parse`.
+
+    Raises:
+        ConfigError: If the file cannot be read, or what it describes cannot work.
+    """
+    advice = "Write one with 'project-slug data adopt'."
+    content = strict_yaml.load(path, advice=advice)
     return parse(content, source=str(path), target=target)
 
 
@@ -279,6 +281,14 @@ def dump(schema: Schema) -> dict[str, Any]:
         for name in column.keys() & {"allowed", "tags"}:
             column[name] = list(column[name])
     return {"dataset": schema.dataset, "row": schema.row, "columns": columns}
+
+
+def _alike(one: Column, other: Column | None) -> bool:
+    """Return whether two columns are described alike but for texts for people."""
+    texts = {"description", "owner"}
+    return other is not None and (
+        one.model_dump(exclude=texts) == other.model_dump(exclude=texts)
+    )
 
 
 def _explain(error: ValidationError, content: dict[str, Any], source: str) -> str:

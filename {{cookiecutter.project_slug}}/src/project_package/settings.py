@@ -237,7 +237,8 @@ class Gates(Section):
             ``model.metric`` as the three that follow.
         max_loss_to_simple: Most that it may clearly be worse than a simple baseline.
         max_loss_to_champion: Most that it may clearly be worse than the champion on
-            the same held-out rows.
+            the same held-out rows; ``staleness`` asks for how many days the winner of
+            a run stays within it, too.
         max_loss_to_record: Most that it may clearly be worse than the champion was on
             held-out rows of its own day.
         max_slice_loss: Most that its loss on a slice may clearly exceed the
@@ -245,7 +246,7 @@ class Gates(Section):
         max_calibration_error: Largest mean distance between predicted and observed
             that chance does not explain: in probability, or in target deviations.
         max_group_gap: Largest clear gap between two groups of people in what they are
-            given: in selection rate, or in mean error in target deviations.
+            given: in selection rate, or in mean prediction in target deviations.
         max_single_feature: Most that one feature may tell by itself, from 0.5
             (nothing) to 1 (everything).
         max_late_share: Largest share of rows in which a date is later than the day

@@ -2,13 +2,14 @@
 
 A URI is a path or anything that fsspec opens (``s3://``, ``gs://``, ``az://``,
 ``memory://``). A writer always fills a local file first; it becomes visible under its
-URI in one move, whole or not at all.
+URI in one move, whole or not at all. A URI that nothing here opens is a ConfigError.
 """
 
 import errno
 import hashlib
 import json
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
@@ -25,6 +26,15 @@ from .errors import ArtefactError, ConfigError, ProjectError
 _DRAFT = ".partial-"
 # What only a file that is being written runs into.
 _NO_ROOM = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
+# What the libraries of clouds raise that is no OSError: module and name of each base.
+_SERVICE_ERRORS = (
+    ("botocore.exceptions", "BotoCoreError"),
+    ("botocore.exceptions", "ClientError"),
+    ("azure.core.exceptions", "AzureError"),
+    ("google.auth.exceptions", "GoogleAuthError"),
+    ("gcsfs.retry", "HttpError"),
+    ("aiohttp", "ClientError"),
+)
 
 
 def join(uri: str, *parts: str) -> str:
@@ -79,14 +89,22 @@ def reading(uri: str) -> AbstractContextManager[Path]:
 
 
 def exists(uri: str) -> bool:
-    """Return whether something is stored under ``uri``."""
+    """Return whether something is stored under ``uri``.
+
+    Raises:
+        ArtefactError: If the storage does not answer.
+    """
     filesystem, path = _locate(uri)
     with _storage_errors("look up", uri):
         return bool(filesystem.exists(path))
 
 
 def remove(uri: str) -> None:
-    """Delete what is stored under ``uri``, if anything is."""
+    """Delete what is stored under ``uri``, if anything is.
+
+    Raises:
+        ArtefactError: If the storage refuses that.
+    """
     filesystem, path = _locate(uri)
     # Somebody else may have deleted it in the meantime.
     with _storage_errors("delete", uri), suppress(FileNotFoundError):
@@ -94,7 +112,11 @@ def remove(uri: str) -> None:
 
 
 def names(uri: str) -> list[str]:
-    """Return the sorted names in the folder ``uri``; none if it does not exist."""
+    """Return the sorted names in the folder ``uri``; none if it does not exist.
+
+    Raises:
+        ArtefactError: If it may not be listed.
+    """
     filesystem, path = _locate(uri)
     with _storage_errors("list", uri):
         filesystem.invalidate_cache()
@@ -121,7 +143,11 @@ def write_text(uri: str, text: str, *, overwrite: bool = True) -> None:
 
 
 def read_text(uri: str) -> str:
-    """Return the UTF-8 text stored under ``uri``."""
+    """Return the UTF-8 text stored under ``uri``.
+
+    Raises:
+        ArtefactError: If no file is stored there, it may not be read or is not UTF-8.
+    """
     with reading(uri) as path, _storage_errors("read", uri):
         try:
             return path.read_text(encoding="utf-8")
@@ -130,7 +156,11 @@ def read_text(uri: str) -> str:
 
 
 def read_json(uri: str) -> Any:
-    """Return the JSON value stored under ``uri``."""
+    """Return the JSON value stored under ``uri``.
+
+    Raises:
+        ArtefactError: If no file is stored there, it may not be read or is not JSON.
+    """
     try:
         return json.loads(read_text(uri))
     except json.JSONDecodeError as error:
@@ -144,7 +174,11 @@ def digest(path: Path) -> str:
 
 
 def digest_uri(uri: str) -> str:
-    """Return the SHA-256 of what is stored under ``uri``."""
+    """Return the SHA-256 of what is stored under ``uri``.
+
+    Raises:
+        ArtefactError: If no file is stored there, or it may not be read.
+    """
     with reading(uri) as path, _storage_errors("read", uri):
         return digest(path)
 
@@ -160,7 +194,7 @@ def _locate(uri: str) -> tuple[fsspec.AbstractFileSystem, str]:
         raise ConfigError(f"{uri} needs another package: {error}.") from None
     except ValueError as error:
         raise ConfigError(f"{uri} is not a storage address: {error}.") from None
-    except Exception as error:  # pylint: disable=broad-exception-caught
+    except _refusals() as error:
         raise _refused("open", uri, error) from error
     return filesystem, path
 
@@ -242,12 +276,18 @@ def _storage_errors(action: str, uri: str) -> Iterator[None]:
         raise ArtefactError(f"{uri} exists and is never overwritten.") from None
     except FileNotFoundError as error:
         raise ArtefactError(_missing(error.filename or uri)) from None
-    except Exception as error:
-        if not _is_local(uri):  # libraries of clouds have errors of their own
+    except _refusals() as error:
+        if not _is_local(uri):
             raise _refused(action, uri, error) from error
-        if isinstance(error, OSError):
-            raise ArtefactError(f"Cannot {action} {uri}: {error}.") from error
-        raise
+        raise ArtefactError(f"Cannot {action} {uri}: {error}.") from error
+
+
+def _refusals() -> tuple[type[Exception], ...]:
+    """Return what storage raises; a library that is not loaded raises nothing."""
+    found = (
+        getattr(sys.modules.get(module), name, None) for module, name in _SERVICE_ERRORS
+    )
+    return (OSError, *(error for error in found if error is not None))
 
 
 def _refused(action: str, uri: str, error: Exception) -> ArtefactError:

@@ -93,8 +93,17 @@ def test_a_version_for_other_columns_is_refused(cli, versions: Workspace):
     (column,) = (c for c in content["columns"] if c["name"] == "size")
     column["maximum"] = 3
     path.write_text(yaml.safe_dump(content), encoding="utf-8")
-    with pytest.raises(ConfigError, match="Version 1 was made for another schema: siz"):
+    with pytest.raises(ConfigError, match="Version 1 was .*describes size otherwise"):
         cli("models", "compare", "1", "2", "--data", "source.parquet")
+
+
+def test_rows_are_those_of_a_training_run_whatever_another_left(cli, versions):
+    home = versions.root / "var" / "runs" / "odd"
+    (home / "steps").mkdir(parents=True)
+    record = {"pipeline": "scoring", "started": "2999-01-01"}
+    (home / "run.json").write_text(json.dumps(record), encoding="utf-8")
+    (home / "steps" / "split.json").write_text("{}", encoding="utf-8")
+    assert "the held-out rows of run second" == compared(cli, "1", "2")["data"]
 
 
 @pytest.mark.usefixtures("versions")

@@ -69,6 +69,16 @@ def test_data_sample_writes_as_many_rows_as_asked_for(cli, workspace):
     assert len(pd.read_parquet(workspace.root / "some.parquet")) == 25
 
 
+@pytest.mark.parametrize("output", ["some.csv", "some"])
+def test_data_sample_refuses_to_write_parquet_under_another_name(
+    cli, workspace, output
+):
+    fault = f"--output {output} does not end in .parquet.* such as {output}.parquet"
+    with pytest.raises(ConfigError, match=fault):
+        cli("data", "sample", "--rows", "25", "--output", output)
+    assert not (workspace.root / output).exists()
+
+
 def test_data_sample_never_replaces_a_file(cli, workspace):
     path = workspace.root / "source.parquet"
     before = path.read_bytes()

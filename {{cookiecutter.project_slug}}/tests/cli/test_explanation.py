@@ -1,7 +1,6 @@
 """``explain``: the steps of one row, which are those of a batch."""
 
 import json
-import shutil
 from typing import Any
 
 import numpy as np
@@ -9,29 +8,11 @@ import pandas as pd
 import pytest
 
 from project_package.errors import DataError
-from project_package.manifest import MANIFEST
-from project_package.model import bundle
-from project_package.registry import open_registry
 
 from .. import small
 from ..workspace import Workspace
 
 ROW = '"weight": 1, "shape": "round", "colour": "a", "day": null'
-
-
-@pytest.fixture(autouse=True)
-def background(workspace: Workspace, tmp_path):
-    """Give the champion what an explanation compares with."""
-    registry = open_registry(str(workspace.root / "var" / "registry"))
-    folder = tmp_path / "bundle"
-    with registry.fetch("champion") as kept:
-        shutil.copytree(kept, folder)
-    (folder / MANIFEST).unlink()
-    predictor = bundle.load(folder).predictor
-    parts = {"background": small.background(predictor, workspace.schema).to_json()}
-    bundle.write(folder, (folder / bundle.MODEL).read_bytes(), parts)
-    made = registry.register(str(folder), run_id="explained", summary={})
-    registry.promote(made, expected=1, who="Ann", why="test")
 
 
 @pytest.fixture
@@ -107,7 +88,7 @@ def test_gaps_are_shown_as_missing(cli):
 def test_people_read_steps_answer_and_contributions(cli):
     said = cli("explain", "--row", "{" + ROW + ', "size": 1}')
     head, *lines = said.splitlines()
-    assert "version 2" in head
+    assert "version 1" in head
     begin = [line.split()[0] for line in lines if line]
     names = [column.name for column in small.FEATURES]
     assert ["raw", *names, "scored", "answer"] == begin[: len(names) + 3]

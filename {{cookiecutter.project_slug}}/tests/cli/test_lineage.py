@@ -1,14 +1,20 @@
 """``lineage``: from an output back to everything that it was made from."""
 
 import json
+import re
+import shutil
 import subprocess
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from project_package import __version__, storage
-from project_package.errors import ArtefactError, DataError
+from project_package.errors import ArtefactError, ConfigError, DataError
+from project_package.registry import open_registry
+from project_package.schema import Column
 
+from .. import small
 from ..workspace import Workspace
 
 GIT = ("git", "-c", "user.name=Ann", "-c", "user.email=ann@example.org")
@@ -95,3 +101,122 @@ def test_predictions_of_people_without_lineage_are_refused(cli, workspace: Works
     pd.read_parquet(path).to_parquet(workspace.root / "copied.parquet")
     with pytest.raises(DataError, match="copied.parquet does not say which model"):
         cli("lineage", "copied.parquet")
+
+
+def graph(cli, *arguments: str) -> dict:
+    """Return the graph of a model."""
+    return json.loads(cli("lineage", "--graph", *arguments, "--format", "json"))
+
+
+def register(workspace: Workspace, folder: Path, columns: tuple[Column, ...]) -> str:
+    """Register a model of which only its second feature is worth anything."""
+    kind = workspace.kind
+    described = small.schema(kind.target, *columns)
+    fitted = small.fit(described, small.build(kind, kind.linear))
+    features = [
+        {"name": name, "importance": worth, "low": worth, "high": worth}
+        | {"useless": not worth}
+        for name, worth in zip(described.features, [0.0, 0.2] + [0.0] * len(columns))
+    ]
+    folder.mkdir()
+    importances = {"features": features}
+    small.write_bundle(folder, fitted, described, importances=importances)
+    registry = open_registry(str(workspace.root / "var" / "registry"))
+    return str(registry.register(str(folder), run_id="other", summary={}).number)
+
+
+def cells(line: str) -> list[str]:
+    """Return the cells of a line of a table."""
+    return re.split("  +", line)
+
+
+def test_graph_is_that_of_the_model_which_is_named_or_was_made_or_scored(
+    cli, workspace, tmp_path
+):
+    predictions = workspace.root / "var" / "runs" / "scored" / "predictions.parquet"
+    shutil.copyfile(predictions, workspace.root / "copy.parquet")
+    register(workspace, tmp_path / "b", small.NUMBERS)
+    cli("models", "promote", "2", "--alias", "spare", "--why", "kept")
+    first = ["1", "champion", "var/runs/trained", "var/runs/trained/bundle/model.onnx"]
+    first += ["var/runs/scored", "var/runs/scored/predictions.parquet", "copy.parquet"]
+
+    assert {"trained"} == {graph(cli, uri)["run_id"] for uri in first}
+    assert graph(cli) == graph(cli, "1")
+    assert graph(cli, "spare") == graph(cli, "2")
+    assert (2, "other") == (
+        graph(cli, "2")["model_version"],
+        graph(cli, "--patch", "scoring.version='2'")["run_id"],
+    )
+
+
+def test_graph_lists_features_as_the_run_weighed_them_and_what_is_unused(
+    cli, workspace
+):
+    run = workspace.root / "var" / "runs" / "trained"
+    weighed = storage.read_json(str(run / "importances.json"))["features"]
+
+    found = graph(cli, "var/runs/trained")
+
+    for one in found["features"]:
+        (measured,) = [w for w in weighed if w["name"] == one["source"]]
+        assert measured["importance"] == one["importance"]
+        assert measured["useless"] == one["useless"]
+    assert {"name": "role id"} == found["unused"]
+
+
+def test_table_of_a_graph_leads_from_column_to_feature_to_encoded_column(
+    cli, workspace, tmp_path
+):
+    number = Column(name="secret", type="text", role="id", tags=("personal",))
+    version = register(workspace, tmp_path / "b", (*small.FEATURES, number))
+
+    lines = cli("lineage", "--graph", version).splitlines()
+
+    rows = {cells(line)[1]: cells(line) for line in lines if "  " in line}
+    assert ["weight", "weight", "0.2000", "-", "weight"] == rows["weight"]
+    assert "size, missingindicator_size" == rows["size"][4]
+    assert ["day", "day_age", "0.0000", "unused, useless"] == rows["day_age"][:4]
+    assert "shape: round, shape: square" == rows["shape"][4]
+    assert "secret  unused: role id, personal" == lines[-1]
+
+
+def test_diagram_connects_every_column_with_the_model_and_flags_the_rest(
+    cli, workspace, tmp_path
+):
+    secret = Column(name='a "b" <c>;#1', type="text", role="id")
+    version = register(workspace, tmp_path / "b", (*small.FEATURES, secret))
+
+    said = cli("lineage", "--graph", version, "--format", "mermaid")
+
+    nodes = dict(re.findall(r'\b(\w+)\["(.*?)"\]', said))
+    bare = re.sub(r'\[".*?"\](:::flagged)?', "", said)
+    edges = set(re.findall(r"^  (\w+) --> (\w+)$", bare, re.M))
+    assert said.startswith("flowchart LR\n")
+    assert said.count(" --> ") == len(edges)
+    assert {end for edge in edges for end in edge} <= nodes.keys()
+    for start, end in edges - {("model", "target")}:
+        assert end == "model" or nodes[start].split("<br>")[0] in nodes[end]
+    reached = {"model"}
+    for _ in range(3):
+        reached |= {start for start, end in edges if end in reached}
+    shown = {nodes[node].split("<br>")[0] for node in reached if node[0] == "c"}
+    assert {column.name for column in small.FEATURES} == shown
+    assert '"size<br>importance 0.0000<br>unused, useless"]:::flagged' in said
+    hidden = "a #34;b#34; #60;c#62;#59;#35;1<br>unused: role id"
+    assert hidden in nodes.values()
+
+
+def test_diagram_without_graph_and_nothing_at_all_are_refused(cli):
+    for arguments in ([], ["var/runs/trained", "--format", "mermaid"]):
+        with pytest.raises(ConfigError, match="Name a file of predictions, a run"):
+            cli("lineage", *arguments)
+
+
+def test_graph_of_a_run_that_registered_nothing_is_refused(cli):
+    with pytest.raises(DataError, match="The model of var/runs/trained is not in"):
+        graph(cli, "var/runs/trained", "--patch", "paths.registry=var/other")
+
+
+def test_graph_of_an_empty_registry_says_how_to_get_a_model(cli):
+    with pytest.raises(ArtefactError, match="It is empty: register a model"):
+        graph(cli, "--patch", "paths.registry=var/other")

@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import yaml
+from typer.testing import CliRunner
 
+from project_package.cli.app import app
 from project_package.errors import (
     ArtefactError,
     ConflictError,
@@ -14,7 +17,7 @@ from project_package.errors import (
 )
 from project_package.registry import open_registry
 
-from ..workspace import LENIENT
+from ..workspace import LENIENT, Workspace
 
 
 def test_models_list_and_show_tell_the_champion_and_its_measures(cli, workspace):
@@ -35,6 +38,34 @@ def test_models_promote_and_rollback_move_the_alias_and_say_so(cli, workspace):
     assert workspace.champion() == 1
     assert "again" in cli("models", "rollback", "--why", "worse")
     assert workspace.champion() == 2
+
+
+def describe(workspace: Workspace, **changes: object) -> None:
+    """Describe the column ``size`` otherwise from now on."""
+    path = workspace.root / "conf" / "schema.yaml"
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    (column,) = (each for each in content["columns"] if each["name"] == "size")
+    column |= changes
+    path.write_text(yaml.safe_dump(content), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "changes, warned", [({"maximum": 1e6}, True), ({"description": "Metres."}, False)]
+)
+@pytest.mark.parametrize("move", [("promote", "1"), ("rollback",)], ids=" ".join)
+@pytest.mark.usefixtures("cli")
+def test_a_move_to_a_version_with_another_schema_warns(
+    workspace, move, changes, warned
+):
+    registry = open_registry(str(workspace.root / "var" / "registry"))
+    same = registry.resolve(1).bundle_uri
+    later = registry.register(same, run_id="later", summary={})
+    registry.promote(later, expected=1, who="ann", why="newer")
+    describe(workspace, **changes)
+    done = CliRunner().invoke(app, ["models", *move, "--why", "complaints"])
+    assert (0, 1) == (done.exit_code, workspace.champion())
+    warning = "Version 1 was trained with another schema than conf/schema.yaml has, "
+    assert warned == (f"{warning}which describes size otherwise." in done.stderr)
 
 
 def test_models_promote_refuses_when_another_was_faster(cli, workspace):
@@ -72,7 +103,9 @@ def test_a_damaged_bundle_is_refused_and_the_champion_stays(cli, workspace):
 @pytest.mark.ml_score("Infra 4")
 def test_a_worse_challenger_is_registered_and_the_champion_stays(cli, workspace):
     stump = "model.candidates.forest.parameters={n_estimators: 1, max_depth: 1}"
-    with pytest.raises(GateRefused, match="not worse than champion.*is unchanged"):
+    with pytest.raises(
+        GateRefused, match="not worse than champion.*The champion stays"
+    ):
         cli(
             *("run", "training", "--run-id", "worse", "--patch", "model.use=[forest]"),
             *("--patch", stump, "--patch", "gates.min_gain_over_dummy=0"),

@@ -5,8 +5,7 @@ import json
 import pandas as pd
 import pytest
 
-from project_package.errors import ConfigError, DataError, ProjectError
-from project_package.model.predictor import Predictor
+from project_package.errors import ConfigError, DataError
 
 from ..workspace import BATCH_ROWS
 
@@ -34,55 +33,6 @@ def test_predict_gives_what_batch_scoring_gives_for_the_row(cli, workspace):
     assert answer == scored.iloc[0].drop(["row", "name"]).to_dict()
 
 
-def test_predict_refuses_an_answer_that_is_not_finite(cli, monkeypatch):
-    answer = pd.DataFrame({"prediction": [float("nan")]})
-    monkeypatch.setattr(Predictor, "predict", lambda *_: answer)
-    row = '{"size": 0, "weight": 1, "shape": "round", "colour": "a", "day": null}'
-    with pytest.raises(DataError, match="--row: prediction: must be finite"):
-        cli("predict", "--row", row)
-
-
-@pytest.mark.parametrize("row", ["{", "[1]", '"text"'])
-def test_predict_refuses_what_is_no_row(cli, row):
-    with pytest.raises(ProjectError, match="--row"):
-        cli("predict", "--row", row)
-
-
-def test_predict_names_the_field_that_is_wrong(cli):
-    row = '{"size": "big", "weight": 1, "shape": "round", "colour": "a", "day": null}'
-    with pytest.raises(DataError, match="size: must be a number"):
-        cli("predict", "--row", row)
-
-
-def test_predict_says_of_one_row_what_is_wrong_and_how_dates_are_written(cli):
-    row = '{"size": 99, "weight": 1, "shape": "round", "colour": "a", "day": "28.2.20"}'
-    with pytest.raises(DataError, match="size: must be at most 2, not 99.0") as caught:
-        cli("predict", "--row", row)
-    assert "day: must be a date, not 28.2.20" in str(caught.value)
-    assert "a JSON row takes ISO 8601" in str(caught.value)
-    assert "rows" not in str(caught.value)
-
-
-def test_predict_refuses_a_name_that_stands_twice(cli):
-    with pytest.raises(ConfigError, match="--row names 'size' twice"):
-        cli("predict", "--row", '{"size": 1, "size": 2}')
-
-
-@pytest.mark.parametrize(
-    "value, fault",
-    [
-        ("[1]", "Column 'size' holds list.* must be a number"),
-        ('{"a": 1}', "Column 'size' holds struct.* must be a number"),
-        (f"{10**30}", "--row holds a value in 'size' that no column can"),
-        ("99", "size: must be at most 2"),
-    ],
-)
-def test_predict_refuses_a_value_of_another_shape(cli, value, fault):
-    row = '"weight": 1, "shape": "round", "colour": "a", "day": null'
-    with pytest.raises(DataError, match=fault):
-        cli("predict", "--row", "{" + f'"size": {value}, {row}' + "}")
-
-
 @pytest.mark.parametrize(
     "source, output",
     [
@@ -101,7 +51,16 @@ def test_score_never_writes_over_its_input(cli, workspace, source, output):
 
 
 def test_score_by_another_version_says_which(cli):
-    assert "scored by version 1" in cli("score", "batch.parquet", "a", "--version", "1")
+    said = cli("score", "batch.parquet", "a.parquet", "--version", "1")
+    assert "scored by version 1" in said
+
+
+@pytest.mark.parametrize("output", ["out/a.csv", "out/a"])
+def test_score_refuses_to_write_parquet_under_another_name(cli, workspace, output):
+    fault = f"OUTPUT {output} does not end in .parquet.* such as {output}.parquet"
+    with pytest.raises(ConfigError, match=fault):
+        cli("score", "missing.csv", output)
+    assert not (workspace.root / "out").exists()
 
 
 def test_score_of_a_file_with_too_many_bad_rows_writes_nothing(cli, workspace):

@@ -109,7 +109,7 @@ def test_a_strange_header_stays_in_its_cell(name, shown):
 
 def test_markup_in_a_description_is_shown_and_not_obeyed():
     described = cells(name="x", type="number", description="<b> | *a* [b](c)\n`d`")
-    assert described[-1] == r"\<b> \| \*a\* \[b](c) \`d\`"
+    assert described[-1] == r"\<b\> \| \*a\* \[b\](c) \`d\`"
 
 
 def test_the_dictionary_is_written_where_people_look_for_it(tmp_path: Path):
@@ -120,3 +120,8 @@ def test_the_dictionary_is_written_where_people_look_for_it(tmp_path: Path):
     written = (tmp_path / "data" / "README.md").read_text(encoding="utf-8")
     assert written == dictionary.render(described)
     assert "Data set: `few`. A row: One box." in written
+
+
+def test_what_adopting_found_is_shown_without_its_mark():
+    described = cells(name="x", type="number", description="Found: seen from 0 to 9.")
+    assert described[-1] == "seen from 0 to 9."

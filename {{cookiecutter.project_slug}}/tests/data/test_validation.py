@@ -216,6 +216,18 @@ def test_optional_columns_may_be_absent():
     assert "price" not in frame
 
 
+def test_rows_to_score_are_judged_by_their_features_alone():
+    rows = table(GOOD | {"price": None, "name": None, "age": 200})
+    frame, failures = validation.judge_features(rows, SCHEMA, source="x")
+    assert {*SCHEMA.features} == {*frame}
+    assert ["age"] == failures["column"].tolist()
+    with pytest.raises(DataError, match="missing columns: 'age'"):
+        validation.judge_features(rows.drop_columns("age"), SCHEMA, source="x")
+    with pytest.raises(DataError, match="unknown columns: 'odd'"):
+        odd = rows.append_column("odd", pa.array([1]))
+        validation.judge_features(odd, SCHEMA, source="x")
+
+
 def test_reading_lists_every_broken_rule_with_count_rows_and_values(tmp_path):
     uri = str(tmp_path / "data.parquet")
     rows = [GOOD | {"age": 200.0 + place} for place in range(8)] + [GOOD]

@@ -9,7 +9,7 @@ from project_package import problems
 from project_package.data import sample
 from project_package.data.splits import Splitter
 from project_package.model import bundle, candidates, features, measures
-from project_package.model.evaluation import proxy, staleness
+from project_package.model.evaluation import staleness
 from project_package.model.evaluation.bootstrap import Bootstrap
 from project_package.model.evaluation.staleness import Period
 from project_package.model.search import Searcher
@@ -18,7 +18,7 @@ from project_package.registry import open_registry
 from project_package.run import Run
 from project_package.settings import Search
 
-from . import faults
+from . import faults, proxy
 from .conftest import SEED
 from .world import CANDIDATE
 

@@ -14,6 +14,7 @@ from onnx import numpy_helper
 from project_package.errors import BundleError
 from project_package.manifest import MANIFEST
 from project_package.model import bundle, synthetic
+from project_package.model.fitted import values_of
 
 from .. import small
 
@@ -192,5 +193,5 @@ def test_a_bundle_read_again_answers_as_the_model_that_was_put_into_it(kind, tmp
     answers = bundle.load(tmp_path).predictor.values(frame)
 
     assert list(described.categories) != sorted(described.categories)
-    expected = small.parity.outputs(fitted, frame, kind.problem)
+    expected = values_of(fitted, frame, kind.problem)
     np.testing.assert_allclose(answers, expected, rtol=1e-9)

@@ -96,7 +96,8 @@ def test_missing_parameter_is_named(kind):
 
 
 def test_unknown_parameter_of_the_space_is_named(kind):
-    with pytest.raises(ConfigError, match="depth"):
+    fault = rf"^{kind.forest.estimator} has no parameters \['depth'\], .* max_depth"
+    with pytest.raises(ConfigError, match=fault):
         build(kind, estimator=kind.forest.estimator, space={"depth": [3]})
 
 

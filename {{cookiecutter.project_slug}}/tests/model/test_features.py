@@ -6,6 +6,7 @@ import pytest
 from sklearn.base import clone
 
 from project_package.model import features, parity, synthetic
+from project_package.model.fitted import values_of
 from project_package.schema import Column
 
 from .. import small
@@ -19,8 +20,8 @@ def test_pipeline_takes_raw_frames_and_ignores_other_columns(kind):
     more = frame.assign(note="whatever")[[*reversed(frame.columns), "note"]]
 
     np.testing.assert_array_equal(
-        parity.outputs(fitted, frame, kind.problem),
-        parity.outputs(fitted, more, kind.problem),
+        values_of(fitted, frame, kind.problem),
+        values_of(fitted, more, kind.problem),
     )
 
 
@@ -33,8 +34,8 @@ def test_clone_learns_the_same(kind):
     again = clone(fitted).fit(frame, target)
 
     np.testing.assert_array_equal(
-        parity.outputs(fitted, frame, kind.problem),
-        parity.outputs(again, frame, kind.problem),
+        values_of(fitted, frame, kind.problem),
+        values_of(again, frame, kind.problem),
     )
 
 

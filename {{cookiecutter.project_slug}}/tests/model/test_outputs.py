@@ -44,6 +44,22 @@ def test_a_number_has_the_ends_of_its_interval_where_its_width_is_known():
     assert [1.0, 4.0] == [answer["prediction_low"][0], answer["prediction_high"][0]]
 
 
+def test_an_interval_ends_where_the_target_does():
+    bounded = Outputs("price", None, None, 0.9, 1.5, minimum=0, maximum=10)
+
+    answer = bounded.columns(np.array([[0.5], [5.0], [9.5]]))
+
+    assert [0, 3.5, 8] == answer["prediction_low"].tolist()
+    assert [2, 6.5, 10] == answer["prediction_high"].tolist()
+
+
+def test_outputs_of_an_earlier_bundle_have_no_bounds():
+    content = WIDE.to_json()
+    del content["minimum"], content["maximum"]
+
+    assert WIDE == Outputs.from_json(content)
+
+
 def test_the_answer_is_the_class_that_is_expected_to_cost_least():
     costly = Outputs("left", ("no", "yes"), ((0.0, 1.0), (4.0, 0.0)))
 

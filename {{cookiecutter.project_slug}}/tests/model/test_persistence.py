@@ -15,7 +15,8 @@ from sklearn.base import BaseEstimator
 from sklearn.preprocessing import FunctionTransformer
 
 from project_package.errors import BundleError
-from project_package.model import parity, persistence, synthetic
+from project_package.model import persistence, synthetic
+from project_package.model.fitted import values_of
 
 from .. import small
 
@@ -41,8 +42,8 @@ def test_pipeline_predicts_the_same_after_a_round_trip(kind, model, tmp_path):
     again = persistence.load(tmp_path / "model.skops")["model"]
 
     np.testing.assert_array_equal(
-        parity.outputs(fitted, frame, kind.problem),
-        parity.outputs(again, frame, kind.problem),
+        values_of(fitted, frame, kind.problem),
+        values_of(again, frame, kind.problem),
     )
 
 

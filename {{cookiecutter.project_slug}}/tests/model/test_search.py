@@ -7,7 +7,8 @@ import pytest
 from sklearn.base import clone
 
 from project_package.data.splits import Splitter
-from project_package.model import measures, parity, synthetic
+from project_package.model import measures, synthetic
+from project_package.model.fitted import values_of
 from project_package.model.search import Found
 from project_package.settings import Split
 
@@ -71,8 +72,8 @@ def test_number_of_jobs_changes_nothing(kind, strategy):
     frame = synthetic.rows(small.schema(kind.target), 50, seed=2)
     assert one.trials == two.trials
     np.testing.assert_array_equal(
-        parity.outputs(one.pipeline, frame, kind.problem),
-        parity.outputs(two.pipeline, frame, kind.problem),
+        values_of(one.pipeline, frame, kind.problem),
+        values_of(two.pipeline, frame, kind.problem),
     )
 
 
@@ -107,7 +108,7 @@ def test_score_is_the_mean_of_the_measure_over_the_folds(kind, direction):
     measured = []
     for train, test in splitter.folds(frame, target, 3):
         fitted = clone(result.pipeline).fit(frame.iloc[train], target[train])
-        values = parity.outputs(fitted, frame.iloc[test], kind.problem)
+        values = values_of(fitted, frame.iloc[test], kind.problem)
         function = measures.measure(metric, kind.problem).value
         measured.append(function(target[test], values))
 

@@ -9,6 +9,7 @@ from .. import small
 from ..kinds import Kind
 
 GROUP = Column(name="group", type="category", role="sensitive", allowed=("a", "b"))
+UNCLEAR = 2  # place of the feature that cannot be told apart from nothing
 # What a careless page would execute, cut, compute or lose.
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -102,7 +103,6 @@ def metrics(kind: Kind) -> dict[str, Any]:
         "winner": "random_forest",
         "metric": higher,
         "confidence": 0.95,
-        "resamples": 100,
         "models": {name: {higher: v, lower: 1 - v} for name, v in values.items()},
         "intervals": {
             name: {higher: [v - 0.02, v + 0.03], lower: [0.1, 0.3]}
@@ -116,7 +116,7 @@ def metrics(kind: Kind) -> dict[str, Any]:
 
 
 def slices(names: list[str]) -> dict[str, Any]:
-    """Return a slice that is clearly worse, one that is not, and two groups."""
+    """Return a slice that is clearly worse, another, and two groups of three."""
     found = [
         (names[0], "low", 60, 0.61, 0.56, 0.66),
         (names[1], "high", 70, 0.3, 0.2, 0.5),
@@ -126,6 +126,8 @@ def slices(names: list[str]) -> dict[str, Any]:
         "loss": "some_loss",
         "minimum_rows": 50,
         "overall": 0.41,
+        "rate": "mean of something",
+        "left_out": [{"column": "group", "value": "c"}],
         "slices": [
             dict(zip(keys, part, strict=True)) | {"sensitive": False} for part in found
         ],
@@ -160,7 +162,7 @@ def slices(names: list[str]) -> dict[str, Any]:
 
 
 def importances(kind: Kind, names: list[str]) -> dict[str, Any]:
-    """Return the importance of each feature; the last one is useless."""
+    """Return the importance of each feature; one is unclear, the last is useless."""
     return {
         "metric": kind.higher,
         "repeats": 5,
@@ -168,7 +170,7 @@ def importances(kind: Kind, names: list[str]) -> dict[str, Any]:
             {
                 "name": name,
                 "importance": 0.1 / (place + 1),
-                "low": 0.09 / (place + 1),
+                "low": 0.09 / (place + 1) if place != UNCLEAR else -0.00004,
                 "high": 0.12 / (place + 1),
                 "useless": place == len(names) - 1,
                 "alone": 0.625,

@@ -44,8 +44,27 @@ def test_a_histogram_counts_every_value_and_keeps_whole_numbers_apart():
     assert [1] * 5 == binning.histogram(np.arange(5.0))[1].tolist()
 
 
+@pytest.mark.parametrize("span", [29, 30, 101, 365, 500, 731, 1000])
+def test_the_last_bar_of_a_histogram_can_be_as_full_as_the_others(span):
+    _, counts = binning.histogram(np.arange(float(span)))
+    assert counts[-1] >= 0.6 * counts[0]
+    assert len(counts) >= 10
+
+
+def test_whole_numbers_are_known_as_such():
+    assert binning.parts(pd.Series([1.0, 2.0, None]), NUMBER).whole
+    assert not binning.parts(pd.Series([1.0, 2.5]), NUMBER).whole
+
+
 def test_a_date_is_placed_by_day():
     moments = pd.Series(pd.to_datetime(["1970-01-02", None, "2024-02-29"]))
     days = binning.numbers(moments, Column(name="d", type="date"))
     assert 1 == days[0] and np.isnan(days[1])
     assert "2024-02-29" == binning.day(days[2])
+
+
+def test_a_date_that_stands_for_never_keeps_its_year():
+    column = Column(name="d", type="date")
+    moments = pd.Series(np.array(["9999-12-31", "2024-02-29"], dtype="datetime64[us]"))
+    assert "9999-12-31" == binning.day(binning.numbers(moments, column)[0])
+    assert "9999-12-31" in binning.parts(moments, column).labels

@@ -2,7 +2,8 @@
 
 import pytest
 
-from project_package.reports import card
+from project_package.reports import card, training
+from project_package.schema import Schema
 
 from . import artefacts
 
@@ -41,7 +42,7 @@ def test_the_sections_are_those_of_the_paper(text):
         "960 rows and 5 features",
         "`size` | low | 60 | 0.610 | 0.560 to 0.660",
         "| b | 110 | 0.470 | 0.400 to 0.540 |",
-        "`weight` | 0.050 | 0.045 to 0.060 | 0.625",
+        "`weight` | 0.0500 | 0.0450 to 0.0600 | 0.625",
         "5a5a5a",
         "c0ffee",
     ],
@@ -57,7 +58,9 @@ def test_each_caveat_follows_from_a_fact(kind):
         "2 slices of 2 have fewer than 200 held-out rows: their intervals are wide.",
         "Groups of group are treated differently: the gap between a and b is not "
         "chance.",
-        "Not clearly needed, each by itself: colour.",
+        "Groups of fewer than 50 held-out rows were not compared: group: c.",
+        "Not told apart from nothing, each by itself: day.",
+        "Not needed, each by itself: colour.",
         "size is missing in 25 % of the rows, where the model works with a guess.",
     ] == card.caveats(artefacts.of(kind), artefacts.schema(kind))
 
@@ -69,6 +72,28 @@ def test_without_facts_there_are_no_caveats_but_the_groups(kind):
     described = artefacts.schema(kind, *artefacts.schema(kind).with_role("feature"))
     (said,) = card.caveats(found, described)
     assert "no groups were compared" in said
+
+
+def test_what_is_compared_and_what_is_weighed_is_explained(text):
+    assert "| group | rows | mean of something | interval |" in text
+    assert "Power alone is how well the feature tells the target by itself" in text
+
+
+def test_a_single_candidate_won_against_nobody(text):
+    assert "random forest, the only candidate in the run `run-7`" in text
+    assert "won against" not in text
+
+
+def test_what_adopting_found_is_shown_without_its_mark(kind):
+    columns = [
+        column.model_copy(update={"description": f"Found: seen in {column.name}."})
+        for column in artefacts.schema(kind).columns
+    ]
+    marked = Schema(dataset="few", row="Found: one row of few.csv.", columns=columns)
+    found = artefacts.of(kind)
+    texts = [card.text(found, marked), training.page(found, marked)]
+    assert all("seen in target." in one for one in texts)
+    assert not any("Found" in one for one in texts)
 
 
 def test_hostile_names_stay_inside_of_their_cells(kind):

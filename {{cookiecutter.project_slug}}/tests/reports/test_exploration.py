@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from project_package.model import synthetic
-from project_package.reports import exploration
+from project_package.reports import exploration, scales
 from project_package.schema import Column
 
 from . import artefacts
@@ -105,3 +105,18 @@ def test_hostile_names_and_words_are_shown_and_never_executed(kind):
     page = look(kind, *columns, change=hostile)
     for name in artefacts.HOSTILE:
         assert " ".join(name.split()) in page.text
+
+
+def test_nothing_is_marked_between_whole_numbers():
+    marked = []
+    for whole in (True, False):
+        axes = scales.values(Column(name="calls", type="number"), whole)
+        axes.set_xlim(0, 12)
+        marked.append(any(place % 1 for place in axes.get_xticks()))
+    assert [False, True] == marked
+
+
+def test_what_adopting_found_is_shown_without_its_mark(kind):
+    described = "Found: seen from 0 to 9."
+    page = look(kind, Column(name="calls", type="number", description=described))
+    assert "seen from 0 to 9." in page.text and "Found" not in page.text

@@ -2,9 +2,11 @@
 
 import pytest
 
+from project_package.reports import importances
 from project_package.reports import kind as speaker
 from project_package.reports import training
 
+from .. import small
 from . import artefacts
 from .pages import Page, assert_good
 
@@ -15,7 +17,7 @@ NUMBERS = {
     "leaderboard": ("0.812", "0.775", "0.500", "± 0.012", "depth = 4"),
     "slices": ("0.410", "0.610", "0.560 to 0.660", "0.300", "0.200 to 0.500"),
     "groups": ("0.160", "0.070 to 0.250", "0.310", "0.470", "a and b"),
-    "importances": ("0.100", "0.090 to 0.120", "0.050", "0.625"),
+    "importances": ("0.100", "0.0900 to 0.120", "0.0500", "0.625"),
     "gates": ("0.0213", "0.05", "close enough"),
     "lineage": ("5a" * 32, "5e" * 32, "c0ffee", "2.4.1", "17", "2026-01-02 03:04 UTC"),
 }
@@ -94,7 +96,59 @@ def test_a_gap_that_may_be_chance_is_called_so(kind):
 
 def test_what_is_worse_or_useless_is_named(page):
     assert "Clearly worse than the overall 0.410: size: low ." in page.text
-    assert "Not clearly needed: colour ." in page.text
+    assert "Clearly needed, with a filled dot: 3 of 5 features." in page.text
+    assert "Not told apart from nothing by these rows: day ." in page.text
+    assert "Not needed: colour ; without one" in page.text
+
+
+def test_only_what_is_needed_has_a_filled_dot(kind):
+    names = ["size", "weight", "day", "colour"]
+    found = artefacts.importances(kind, names)
+    view = importances.view(found, artefacts.schema(kind))
+    assert view is not None
+    states = ["needed", "needed", "unclear", "useless"]
+    assert states == [row["state"] for row in view["rows"]]
+    assert 2 == view["plot"].count("fill: var(--accent); stroke: var(--accent)")
+
+
+def test_a_small_importance_keeps_its_digits(kind):
+    found = artefacts.importances(kind, ["size", "weight"])
+    found["features"][1] |= {"importance": 0.000123, "low": -0.000004}
+    page = parts(kind, importances=found)
+    assert "0.000123" in page.text and "−4e−06 to 0.0600" in page.text
+
+
+def test_a_group_with_few_rows_is_named_as_left_out(page):
+    left_out = "Left out, for they have fewer than 50 held-out rows: group: c ."
+    assert left_out in page.text
+
+
+def test_many_groups_that_are_left_out_are_named_in_part(kind):
+    few = [{"column": "group", "value": str(place)} for place in range(20)]
+    changed = artefacts.slices(["size", "weight"]) | {"left_out": few}
+    assert "group: 7 and 12 more" in parts(kind, slices=changed).text
+
+
+def test_groups_that_are_all_too_small_are_said_to_be(kind):
+    changed = artefacts.slices(["size", "weight"]) | {"groups": [], "gaps": []}
+    page = parts(kind, slices=changed)
+    assert "No column has two groups that are large enough" in page.text
+    assert "No column is marked" not in page.text
+
+
+def test_the_head_of_a_table_says_what_groups_are_compared_by(page):
+    assert "group rows mean of something interval" in page.text
+
+
+def test_the_value_of_a_slice_is_never_cut(kind):
+    changed = artefacts.slices(["size", "weight"])
+    days = "2021-03-08 to 2023-10-26"
+    for name in ("signup_date", "day_of_the_first_contract_of_the_customer"):
+        changed["slices"][0] |= {"column": name, "value": days}
+        plots = training.page(
+            artefacts.of(kind) | {"slices": changed}, artefacts.schema(kind)
+        )
+        assert f": {days}</text>" in plots
 
 
 @pytest.mark.parametrize(
@@ -114,7 +168,10 @@ def test_a_part_that_is_missing_is_said_to_be(kind, name, sentence):
 
 def test_without_a_sensitive_column_the_page_says_how_to_get_groups(kind):
     changed = artefacts.slices(["size", "weight"]) | {"groups": [], "gaps": []}
-    assert "No column is marked as sensitive" in parts(kind, slices=changed).text
+    described = artefacts.schema(kind, *small.FEATURES)
+    found = artefacts.of(kind) | {"slices": changed}
+    page = assert_good(training.page(found, described))
+    assert "No column is marked as sensitive" in page.text
 
 
 def test_hostile_names_and_values_are_shown_and_never_executed(kind):

@@ -5,8 +5,10 @@ import shutil
 from datetime import UTC, datetime, timedelta
 
 import pandas as pd
+import pytest
 
 from project_package import slo
+from project_package.errors import ArtefactError
 from project_package.pipeline import TRAINING
 from project_package.registry import open_registry
 
@@ -45,6 +47,16 @@ def test_the_run_that_was_started_last_counts_even_if_it_is_not_complete(workspa
     (runs / "a-later-one" / "steps" / "score.json").unlink()
     found = slo.measure(workspace.config(), NOW)
     assert ({}, []) == (found.scoring, found.runs["scoring"])
+
+
+def test_a_run_of_another_version_of_the_code_is_named_with_what_to_do(workspace):
+    marker = workspace.root / "var" / "runs" / "trained" / "steps" / "train.json"
+    facts = json.loads(marker.read_text(encoding="utf-8"))
+    facts["cost"]["peak_mb"] = facts["cost"].pop("process_peak_mb")
+    marker.write_text(json.dumps(facts), encoding="utf-8")
+    fault = "trained/steps/train.json does not .* start another: .* run training"
+    with pytest.raises(ArtefactError, match=fault):
+        slo.measure(workspace.config(), NOW)
 
 
 def test_data_is_as_old_as_its_newest_row(workspace):

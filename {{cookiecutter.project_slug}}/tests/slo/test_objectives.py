@@ -52,6 +52,20 @@ def test_a_key_that_is_missing_is_refused(tmp_path):
         slo.load(tmp_path)
 
 
+def test_a_key_that_stands_twice_is_refused(tmp_path):
+    (tmp_path / "conf").mkdir()
+    text = f"{yaml.safe_dump(PROMISED)}held_out_limit: 0.9\n"
+    (tmp_path / "conf" / "slo.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match="slo.yaml .*'held_out_limit' stands twice"):
+        slo.load(tmp_path)
+
+
+def test_a_folder_in_place_of_the_file_is_refused(tmp_path):
+    (tmp_path / "conf" / "slo.yaml").mkdir(parents=True)
+    with pytest.raises(ConfigError, match="slo.yaml is a folder"):
+        slo.load(tmp_path)
+
+
 @pytest.mark.parametrize("text", ["", "- 1\n", "a: [\n"])
 def test_a_file_that_holds_no_objectives_is_refused(tmp_path, text):
     (tmp_path / "conf").mkdir()

@@ -44,11 +44,6 @@ class Job:
         """Columns whose values stay out of the quarantine."""
         return self.confidential | _confidential(self.bundle.schema)
 
-    @property
-    def optional(self) -> tuple[str, ...]:
-        """Columns that a batch may lack: all that are not features."""
-        return self.bundle.schema.others
-
 
 def _confidential(schema: Schema) -> frozenset[str]:
     """Return the columns whose values lead to people."""

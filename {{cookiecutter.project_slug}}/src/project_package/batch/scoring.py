@@ -57,9 +57,9 @@ def score(job: Job, places: Places, lineage: dict[str, str]) -> Summary:
         ) as source,
         ExitStack() as stack,
     ):
-        schema, described = job.bundle.schema, job.optional
+        schema = job.bundle.schema
         validation.check_columns(
-            source.columns, schema, source=job.source, optional=described
+            source.columns, schema, source=job.source, optional=schema.others
         )
         scored = Writer(places.predictions, metadata, stack)
         refused = Writer(places.quarantine, metadata, stack)
@@ -112,11 +112,8 @@ def _part(job: Job, chunk: Chunk) -> Part:
 
 def _judged(job: Job, chunk: pa.Table) -> tuple[pd.DataFrame, "pd.Series[str]"]:
     """Return the features in their types, and the reasons against rows, by row."""
-    schema = job.bundle.schema
-    # A wrong target or an ignored column does not hinder a prediction.
-    features = chunk.select(schema.features)
-    frame, failures = validation.judge(
-        features, schema, source=job.source, optional=job.optional
+    frame, failures = validation.judge_features(
+        chunk, job.bundle.schema, source=job.source
     )
     reasons = failures["column"] + ": " + failures["rule"]
     return frame, reasons.set_axis(failures["row"].to_numpy(dtype=np.int64))

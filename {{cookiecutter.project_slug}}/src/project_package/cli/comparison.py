@@ -1,6 +1,5 @@
 """``models compare``: two versions on the same rows."""
 
-import json
 import math
 from typing import Annotated, Any
 
@@ -18,6 +17,7 @@ from ..registry import Version, registry_of
 from .judged_rows import Rows, held_out, of_file
 from .models import Name
 from .options import OutputFormat, Overlays, Patches, load
+from .printing import json_text
 
 
 def add_to(app: typer.Typer) -> None:
@@ -50,26 +50,24 @@ def compare(  # pylint: disable=too-many-arguments,too-many-positional-arguments
     for version in versions:
         with registry.fetch(version) as folder:
             loaded = bundle.load(folder)
-        _refuse_another_problem(config, version, loaded)
+        _refuse_another_schema(config, version, loaded)
         if rows.may_be_known_to(loaded):
             notes.append(f"Version {version.number} may have learned some of the rows.")
         values[str(version.number)] = loaded.predictor.values(rows.frame)
     content = _compared(config, rows, values) | {"notes": notes}
     if form == "json":
-        typer.echo(json.dumps(content, indent=2, ensure_ascii=False))
+        typer.echo(json_text(content))
     else:
         typer.echo(_text(content))
 
 
-def _refuse_another_problem(config: Config, version: Version, loaded: Bundle) -> None:
+def _refuse_another_schema(config: Config, version: Version, loaded: Bundle) -> None:
     """Refuse a version that cannot be measured on rows of the present schema."""
-    now, then = config.schema, loaded.schema
-    others = [n for n in then.features if then.by_name[n] != now.by_name.get(n)]
-    if then.target != now.target or others:
+    if others := loaded.schema.unlike(config.schema):
         raise ConfigError(
-            f"Version {version.number} was made for another schema: "
-            f"{', '.join(others) or 'its target'} differs. Compare versions that read "
-            "the same columns."
+            f"Version {version.number} was made for another schema than "
+            f"conf/schema.yaml has, which describes {', '.join(others)} otherwise. "
+            "Compare versions that read the same columns."
         )
 
 

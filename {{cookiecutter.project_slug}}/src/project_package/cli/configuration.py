@@ -8,6 +8,7 @@ from .. import problems
 from ..config import flatten
 from ..model import probe
 from .options import OutputFormat, Overlays, Patches, load
+from .printing import json_text
 
 app = typer.Typer(no_args_is_help=True, help="Show and check the configuration.")
 
@@ -20,7 +21,7 @@ def show(
     config = load(overlays, patches)
     settings = config.settings.model_dump(mode="json")
     if form == "json":
-        typer.echo(json.dumps(settings, indent=2, ensure_ascii=False))
+        typer.echo(json_text(settings))
         return
     for key, value in flatten(settings).items():
         text = json.dumps(value, ensure_ascii=False)

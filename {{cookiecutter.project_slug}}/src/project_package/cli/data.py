@@ -11,7 +11,8 @@ from ..data import adoption, dictionary
 from ..data import sample as samples
 from ..data.inspection import Inspection, inspect
 from ..errors import ConfigError, DataError
-from .options import Overlays, Patches, load
+from ..wording import count
+from .options import Overlays, Patches, load, refuse_unless_parquet
 
 # Lines that are named where many cannot be read.
 _LINES = 20
@@ -29,6 +30,7 @@ def sample(
     ] = 0.0,
 ) -> None:
     """Write sample data of any size, with known drift if asked for."""
+    refuse_unless_parquet(output, "--output")
     if storage.exists(output):  # said before anything is made
         raise ConfigError(
             f"--output {output} exists, and sample data may not replace it. Name "
@@ -57,7 +59,7 @@ def check(
         typer.echo(f"  {line}")
     if found.violations or found.bad_lines:
         raise DataError(f"{file} {_summary(found)}.")
-    typer.echo(f"{file} fits the schema: {_counted(found.rows, 'row')}.")
+    typer.echo(f"{file} fits the schema: {count(found.rows, 'row')}.")
 
 
 def _wrong(found: Inspection) -> Iterator[str]:
@@ -65,21 +67,19 @@ def _wrong(found: Inspection) -> Iterator[str]:
     for line in found.bad_lines[:_LINES]:
         yield f"line {line.record}: {line.reason}"
     if (more := len(found.bad_lines) - _LINES) > 0:
-        yield f"… and {_counted(more, 'line')} more"
+        yield f"… and {count(more, 'line')} more"
     yield from map(str, found.violations)
 
 
 def _summary(found: Inspection) -> str:
     """Return how much is wrong."""
-    rules = _counted(len(found.violations), "rule")
+    rules = count(len(found.violations), "rule")
     parts = []
     if found.violations:
-        rows = f"{found.bad_rows} of {_counted(found.rows, 'row')}"
+        rows = f"{found.bad_rows} of {count(found.rows, 'row')}"
         parts.append(f"breaks {rules} of the schema in {rows}")
     if found.bad_lines:
-        parts.append(
-            f"has {_counted(len(found.bad_lines), 'line')} that cannot be read"
-        )
+        parts.append(f"has {count(len(found.bad_lines), 'line')} that cannot be read")
     return " and ".join(parts)
 
 
@@ -122,8 +122,7 @@ def adopt(  # pylint: disable=too-many-arguments,too-many-positional-arguments
     kinds = {kind.target_type: kind.name for kind in problems.kinds()}
     report = adoption.adopt(file, choices, kinds=kinds, root=find_root())
     typer.echo("\n".join(report.lines()))
-
-
-def _counted(number: int, noun: str) -> str:
-    """Return "1 row" or "2 rows"."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    typer.echo(
+        "Next: read git diff conf, set held_out_limit in conf/slo.yaml to what your "
+        "case needs, then make run."
+    )

@@ -1,16 +1,16 @@
 """``explain``: one row step by step, and what each feature contributes."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
 from ..model.explanation import Explanation
 from ..model.trace import Trace, trace
-from .options import OutputFormat, Overlays, Patches, load
-from .scoring import Reference, _model, _table
+from . import chosen_version, one_row
+from .options import OutputFormat, Overlays, Patches, VersionOption, load
+from .printing import json_text, table
 
 _BAR = 30  # characters of the longest bar
 
@@ -21,19 +21,20 @@ def add_to(app: typer.Typer) -> None:
 
 
 def explain(
-    row: Annotated[str, typer.Option(help="One row as a JSON object.")],
-    version: Reference = None,
+    row: one_row.RowOption,
+    version: VersionOption = None,
     overlays: Overlays = None,
     patches: Patches = None,
     form: OutputFormat = "text",
 ) -> None:
     """Show each step of one row, and what each feature contributes to its score."""
-    given = _table(row)
-    with _model(load(overlays, patches), version) as (found, loaded):
-        steps = trace(loaded, given, "--row")
+    given = one_row.read(row)
+    config = load(overlays, patches)
+    with chosen_version.opened(config, version) as (found, loaded):
+        steps = trace(loaded, given, *one_row.scored(loaded, given))
     if form == "json":
         content = asdict(steps) | {"model_version": found.number}
-        typer.echo(json.dumps(content, indent=2, ensure_ascii=False))
+        typer.echo(json_text(content))
         return
     typer.echo(f"One row, and what version {found.number} of the model makes of it:\n")
     typer.echo("\n".join([*_steps(steps), "", *_contributions(steps.explanation)]))
@@ -47,10 +48,7 @@ def _steps(steps: Trace) -> Iterator[str]:
         shown = f"{code} {encoded.meaning}".strip()
         raw, cleaned = _text(steps.raw[name]), _text(steps.cleaned[name])
         rows.append((name, raw, cleaned, shown))
-    widths = [max(map(len, column)) for column in zip(*rows)]
-    for row in rows:
-        cells = (cell.ljust(width) for cell, width in zip(row, widths))
-        yield "  ".join(cells).rstrip()
+    yield table(rows)
     yield ""
     yield f"scored  {_pairs(steps.scored)}"
     yield f"answer  {_pairs(steps.answer)}"

@@ -11,7 +11,7 @@ from ..data import validation
 from ..errors import ArtefactError
 from ..model.bundle import Bundle
 from ..pipeline import TRAINING
-from ..run import RECORD, Run
+from ..run import newest
 from ..steps.context import Context
 from ..steps.partition import part
 
@@ -37,7 +37,7 @@ class Rows:
     digests: dict[str, str] = field(default_factory=dict)
 
     def may_be_known_to(self, loaded: Bundle) -> bool:
-        """Return whether a model may have been trained on some of the self."""
+        """Return whether a model may have been trained on some of these rows."""
         made_from = loaded.lineage
         if self.source:
             return bool(made_from.get("source", {}).get("sha256") == self.source)
@@ -59,18 +59,12 @@ def held_out(config: Config) -> Rows:
     Raises:
         ArtefactError: If there is no such run.
     """
-    runs = config.uri(config.settings.paths.runs)
-    found = []
-    for name in storage.names(runs):
-        run = Run(config, name, TRAINING.name)
-        if storage.exists(run.uri(RECORD)) and run.is_complete("split"):
-            found.append((run.record["started"], run))
-    if not found:
+    run = newest(config, TRAINING.name, step="split")
+    if run is None:
         raise ArtefactError(
-            f"No run in {runs} has held out rows. Train first, or name a file with "
-            "--data."
+            f"No run in {config.uri(config.settings.paths.runs)} has held out rows. "
+            "Train first, or name a file with --data."
         )
-    run = max(found, key=lambda pair: pair[0])[1]
     context = Context(run, TRAINING, _HOLDER)
     frame, target = part(context, "test")
     origin = f"the held-out rows of run {run.run_id}"

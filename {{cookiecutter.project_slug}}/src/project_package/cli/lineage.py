@@ -1,6 +1,6 @@
 """``lineage``: where a result is from."""
 
-import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,11 +9,14 @@ import pyarrow.parquet as pq
 import typer
 
 from .. import storage
-from ..errors import DataError
-from ..model import bundle
-from ..registry import Registry, registry_of
+from ..config import Config
+from ..errors import ConfigError, DataError
+from ..model import bundle, feature_graph
+from ..registry import Registry, Version, registry_of
 from ..run import RECORD
-from .options import Overlays, Patches, load
+from .graph_text import mermaid, text
+from .options import GraphFormat, Overlays, Patches, load
+from .printing import json_text
 
 _PREFIX = b"lineage."
 # What says which data a run took.
@@ -29,13 +32,37 @@ def add_to(app: typer.Typer) -> None:
 
 def lineage(
     uri: Annotated[
-        str, typer.Argument(help="A file of predictions, a run, or what a run made.")
-    ],
+        str | None,
+        typer.Argument(
+            metavar="URI",
+            help="A file of predictions, a run, or what a run made; with --graph also "
+            "the number or alias of a version. Default there: the version that scores.",
+        ),
+    ] = None,
+    graph: Annotated[
+        bool,
+        typer.Option("--graph", help="Show what the model makes of which columns."),
+    ] = False,
     overlays: Overlays = None,
     patches: Patches = None,
+    form: GraphFormat = "text",
 ) -> None:
     """Lead an output back to its data, code, configuration, versions and seed."""
-    registry = registry_of(load(overlays, patches))
+    config = load(overlays, patches)
+    if graph:
+        typer.echo(_graph(config, uri, form))
+        return
+    if uri is None or form == "mermaid":
+        raise ConfigError(
+            "Name a file of predictions, a run, or what a run made, to see its lineage "
+            "as JSON; --graph shows what a model makes of the columns, also as mermaid."
+        )
+    content = _content(uri, registry_of(config))
+    typer.echo(json_text(content))
+
+
+def _content(uri: str, registry: Registry) -> dict[str, Any]:
+    """Return everything that an output was made from."""
     address = uri.rstrip("/") if "://" in uri else str(Path(uri).absolute())
     home = _home(address)
     content = {} if _is_folder(address) else _of_predictions(address, registry)
@@ -46,7 +73,7 @@ def lineage(
             f"{uri} does not say which model made it, and no run has made it. Name a "
             "file of predictions, the folder of a run, or a file in it."
         )
-    typer.echo(json.dumps(content, indent=2, ensure_ascii=False))
+    return content
 
 
 def _is_folder(address: str) -> bool:
@@ -109,3 +136,39 @@ def _record(home: str) -> dict[str, Any]:
 
 def _stem(name: str) -> str:
     return name.removesuffix(".json")
+
+
+def _graph(config: Config, uri: str | None, form: str) -> str:
+    """Return the graph of the model that ``uri`` names, was made by, or has made."""
+    registry = registry_of(config)
+    default = config.settings.scoring.version
+    chosen = default if uri is None else uri
+    scoring = chosen == default
+    version = registry.resolve(default) if scoring else _version(registry, chosen)
+    with registry.fetch(version) as folder:
+        found = feature_graph.graph(bundle.load(folder))
+    if form == "json":
+        origin = {"model_version": version.number, "run_id": version.run_id}
+        return json_text(origin | asdict(found))
+    name = f"version {version.number} of run {version.run_id}"
+    return mermaid(found, name) if form == "mermaid" else text(found, name)
+
+
+def _version(registry: Registry, uri: str) -> Version:
+    """Return the version of a number, an alias, predictions, or a run."""
+    if uri.isdigit() or "/" not in uri and uri in registry.aliases():
+        return registry.resolve(uri)
+    content = _content(uri, registry)
+    run = content.get("run", {})
+    digests = (content.get("bundle"), run.get("request", {}).get("bundle"))
+    known = [
+        version
+        for version in registry.versions()
+        if version.bundle_digest in digests or version.run_id == run.get("run_id")
+    ]
+    if not known:
+        raise DataError(
+            f"The model of {uri} is not in the registry {registry.uri}. Finish the run "
+            "that trains it, or name its registry with --patch paths.registry=URI."
+        )
+    return known[-1]

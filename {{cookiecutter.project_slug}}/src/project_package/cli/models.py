@@ -1,14 +1,16 @@
 """``models``: the registry."""
 
-import json
 from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
+from ..config import Config
 from ..model import bundle
+from ..model.bundle import Bundle
 from ..registry import CHAMPION, registry_of, who
 from .options import OutputFormat, Overlays, Patches, load
+from .printing import json_text
 
 app = typer.Typer(no_args_is_help=True, help="The registry: versions and aliases.")
 Name = Annotated[str, typer.Argument(help="Number or alias of a version.")]
@@ -30,7 +32,7 @@ def list_versions(
         asdict(v) | {"aliases": aliases.get(v.number, [])} for v in registry.versions()
     ]
     if form == "json":
-        typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        typer.echo(json_text(rows))
         return
     if not rows:
         train = "project-slug run training"
@@ -65,7 +67,7 @@ def show(
         "lineage": loaded.lineage,
         "moves": moves,
     }
-    typer.echo(json.dumps(content, indent=2, ensure_ascii=False))
+    typer.echo(json_text(content))
 
 
 @app.command()
@@ -81,13 +83,15 @@ def promote(  # pylint: disable=too-many-arguments,too-many-positional-arguments
     patches: Patches = None,
 ) -> None:
     """Let a version hold an alias, after checking its bundle."""
-    registry = registry_of(load(overlays, patches))
+    config = load(overlays, patches)
+    registry = registry_of(config)
     found = registry.resolve(version)
     holder = registry.aliases().get(alias) if expected is None else expected
     with registry.fetch(found) as folder:
-        bundle.load(folder)
+        loaded = bundle.load(folder)
     registry.promote(found, alias=alias, expected=holder, who=who(), why=why)
     typer.echo(f"Version {found.number} is {alias}.")
+    _warn_of_another_schema(config, found.number, loaded)
 
 
 @app.command()
@@ -98,6 +102,20 @@ def rollback(
     patches: Patches = None,
 ) -> None:
     """Give an alias back to the version that held it before."""
-    registry = registry_of(load(overlays, patches))
+    config = load(overlays, patches)
+    registry = registry_of(config)
     event = registry.rollback(alias=alias, who=who(), why=why)
     typer.echo(f"Version {event.version} is {alias} again; {event.previous} was.")
+    with registry.fetch(event.version) as folder:
+        _warn_of_another_schema(config, event.version, bundle.load(folder))
+
+
+def _warn_of_another_schema(config: Config, number: int, loaded: Bundle) -> None:
+    """Say that a version reads other columns than the schema describes now."""
+    if others := loaded.schema.unlike(config.schema):
+        typer.echo(
+            f"Version {number} was trained with another schema than conf/schema.yaml "
+            f"has, which describes {', '.join(others)} otherwise. Scoring follows the "
+            "version's own: give it files of that kind, or train again.",
+            err=True,
+        )

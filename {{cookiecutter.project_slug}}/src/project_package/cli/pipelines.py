@@ -1,6 +1,5 @@
 """``run``, ``step`` and ``dag``: the pipelines, whole or step by step."""
 
-import json
 from typing import Annotated
 
 import typer
@@ -11,6 +10,7 @@ from ..config import Config
 from ..errors import ConfigError
 from ..run import Run, new_id
 from .options import GraphFormat, Overlays, Patches, load
+from .printing import json_text
 
 RunId = Annotated[
     str | None,
@@ -112,7 +112,7 @@ def _json(chosen: list[pipelines.Pipeline]) -> str:
         ]
         for pipeline in chosen
     }
-    return json.dumps(content, indent=2)
+    return json_text(content)
 
 
 def _mermaid(chosen: list[pipelines.Pipeline]) -> str:
@@ -150,8 +150,8 @@ def _trained(done: Run) -> str:
         f"Champion: version {promotion['version']}, {winner}, "
         f"{metric} {metrics['models'][winner][metric]:.4f}.",
         f"Report: {_shown(done.config, done.uri('report.html'))}",
-        "Next: open the report in a browser; what is registered, "
-        ".venv/bin/project-slug models list shows.",
+        "Next: open the report in a browser; "
+        ".venv/bin/project-slug models list shows what is registered.",
     ]
     return "\n".join(lines)
 

@@ -1,6 +1,5 @@
 """``readiness``: the ML Test Score, from what the tests have proven."""
 
-import json
 import textwrap
 from typing import Annotated, Any
 
@@ -10,6 +9,7 @@ from ..readiness import canvas, evidence, rubric, score
 from ..readiness.facts import Facts
 from ..readiness.score import Judged
 from .options import OutputFormat, Overlays, Patches, load
+from .printing import json_text
 
 _COLUMNS = ("mechanism", "earned")
 _TITLE, _CELL, _WIDTH = 58, 11, 96
@@ -39,7 +39,7 @@ def readiness(
     unfilled = canvas.unfilled(config.root)
     if form == "json":
         content = _content(judged) | {"unfilled": unfilled}
-        typer.echo(json.dumps(content, indent=2, ensure_ascii=False))
+        typer.echo(json_text(content))
     else:
         typer.echo("\n".join(_lines(judged, brief)))
     if unfilled:
@@ -82,7 +82,7 @@ def _row(one: Judged, brief: bool) -> list[str]:
 
 
 def _line(title: str, cells: Any) -> str:
-    """Return a title and its cells, one below the other."""
+    """Return a line with a title and its cells, which stand in columns."""
     shown = (cell if isinstance(cell, str) else f"{cell:g}" for cell in cells)
     return title.ljust(_TITLE) + "".join(cell.rjust(_CELL) for cell in shown)
 

@@ -8,6 +8,7 @@ from .. import problems
 from .. import slo as levels
 from ..model import measures
 from .options import Overlays, Patches, load
+from .printing import table
 
 _HEAD = ("objective", "limit", "measured", "met")
 _COSTS = ("last run", "wall_s", "cpu_s", "process_peak_mb")
@@ -28,8 +29,8 @@ def slo(overlays: Overlays = None, patches: Patches = None) -> None:
     judged = levels.judge(
         promised, found, metric, greater_is_better=measure.greater_is_better
     )
-    typer.echo(_table([_HEAD, *(each.cells() for each in judged)]))
-    typer.echo("\n" + _table([_COSTS, *_costs(found)]))
+    typer.echo(table([_HEAD, *(each.cells() for each in judged)], numbers=True))
+    typer.echo("\n" + table([_COSTS, *_costs(found)], numbers=True))
     missed = [each for each in judged if not each.met]
     if missed:
         names = "; ".join(each.objective for each in missed)
@@ -51,15 +52,3 @@ def _costs(found: levels.Measured) -> list[tuple[str, ...]]:
             )
             rows.append((name, f"{cost.wall_s:.3f}", f"{cost.cpu_s:.3f}", peak))
     return rows
-
-
-def _table(rows: list[tuple[str, ...]]) -> str:
-    """Return the rows in columns: the first to the left, the others to the right."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "\n".join(
-        "  ".join(
-            cell.rjust(width) if place else cell.ljust(width)
-            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
-        )
-        for row in rows
-    )

@@ -1,14 +1,13 @@
 """``staleness``: how good the model still is as it gets older."""
 
-import json
-from typing import Annotated
-
 import typer
 
 from ..errors import ArtefactError
-from ..readiness import backtest, facts
-from ..run import Run
-from .options import OutputFormat, Overlays, Patches, load
+from ..readiness import backtest
+from .options import OutputFormat, Overlays, Patches, TrainingRun, load, training_run
+from .printing import json_text
+
+_STEP = "judge"  # readiness reads the curve of a run that came so far
 
 
 def add_to(app: typer.Typer) -> None:
@@ -17,16 +16,14 @@ def add_to(app: typer.Typer) -> None:
 
 
 def staleness(
-    run_id: Annotated[
-        str | None, typer.Option(help="Training run; default: the newest.")
-    ] = None,
+    run_id: TrainingRun = None,
     overlays: Overlays = None,
     patches: Patches = None,
     form: OutputFormat = "text",
 ) -> None:
     """Fit the winner on the oldest rows only, and measure it on later ones."""
     config = load(overlays, patches)
-    run = facts.newest(config) if run_id is None else Run(config, run_id, "training")
+    run = training_run(config, run_id, _STEP)
     if run is None:
         raise ArtefactError(
             "There is no training run that could be measured. Make one: "
@@ -34,7 +31,7 @@ def staleness(
         )
     found = backtest.run(run)
     if form == "json":
-        typer.echo(json.dumps(found, indent=2, ensure_ascii=False))
+        typer.echo(json_text(found))
         return
     typer.echo(f"age in days    rows  {found['metric']}")
     for point in found["points"]:

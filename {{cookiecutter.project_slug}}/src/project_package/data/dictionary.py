@@ -3,11 +3,12 @@
 ``data/README.md`` is written from ``conf/schema.yaml`` and says nothing else.
 """
 
-import re
 from pathlib import Path
 
 from .. import storage
+from ..markdown import code, escaped
 from ..schema import Column, Schema
+from .descriptions import unmarked
 
 _TOP = """\
 # Data dictionary
@@ -20,8 +21,6 @@ that file, not this one.
 | column | type | role | values | may be missing | tags | ms to fetch | owner | meaning |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 """
-# What would end a cell of the table or begin markup in it.
-_MARKUP = re.compile(r"([\\|<*`\[])")
 _OPEN = {
     "number": "any number",
     "category": "any word",
@@ -41,23 +40,24 @@ def write(root: Path, schema: Schema) -> None:
 
 def render(schema: Schema) -> str:
     """Return the data dictionary as Markdown: a row for each column, in their order."""
-    row = f" A row: {_prose(schema.row)}" if schema.row else ""
+    schema = unmarked(schema)
+    row = f" A row: {escaped(schema.row)}" if schema.row else ""
     rows = "".join(f"{_row(column)}\n" for column in schema.columns)
-    return _TOP.format(dataset=_code(schema.dataset), row=row) + rows
+    return _TOP.format(dataset=code(schema.dataset), row=row) + rows
 
 
 def _row(column: Column) -> str:
     """Return one row of the table."""
     cells = [
-        _code(column.name) if column.name else "(no name)",
+        code(column.name) if column.name else "(no name)",
         column.type,
         column.role,
         _values(column),
         "yes" if column.nullable else "no",
         ", ".join(column.tags).replace("_", " "),
         f"{column.cost:g}",
-        _prose(column.owner),
-        _prose(column.description),
+        escaped(column.owner),
+        escaped(column.description),
     ]
     return f"| {' | '.join(cells)} |"
 
@@ -66,8 +66,8 @@ def _values(column: Column) -> str:
     """Return what may stand in the column, with its unit."""
     low, high = column.minimum, column.maximum
     if column.allowed is not None:
-        positive = f"; positive: {_code(column.positive)}" if column.positive else ""
-        text = ", ".join(map(_code, column.allowed)) + positive
+        positive = f"; positive: {code(column.positive)}" if column.positive else ""
+        text = ", ".join(map(code, column.allowed)) + positive
     elif low is not None and high is not None:
         text = f"{low:.15g} to {high:.15g}"
     elif low is not None:
@@ -76,20 +76,4 @@ def _values(column: Column) -> str:
         text = f"at most {high:.15g}"
     else:
         text = _OPEN[column.type]
-    return f"{text}, {_prose(column.unit)}" if column.unit else text
-
-
-def _code(text: str) -> str:
-    """Return ``text`` as code in one cell, whatever it holds."""
-    line = _line(text).replace("|", r"\|")
-    return f"`` {line} ``" if "`" in line else f"`{line}`"
-
-
-def _prose(text: str) -> str:
-    """Return ``text`` as prose in one cell."""
-    return _MARKUP.sub(r"\\\1", _line(text))
-
-
-def _line(text: str) -> str:
-    """Return ``text`` with every run of white space, line ends too, as one space."""
-    return " ".join(text.split())
+    return f"{text}, {escaped(column.unit)}" if column.unit else text

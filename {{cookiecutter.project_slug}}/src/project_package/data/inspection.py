@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ..errors import DataError
 from ..schema import Schema
 from ..settings import Format
 from . import tables, validation
@@ -59,7 +58,7 @@ def inspect(
                 failures.append(_failures(chunk, schema, uri, optional))
         lines += source.bad_lines  # of a file in which no row could be read
     if not rows and not lines:
-        raise DataError(f"{uri} holds a header and no rows. At least one is needed.")
+        raise tables.no_rows(uri)
     found = pd.concat([part for part in failures if len(part)] or failures)
     violations = tuple(validation.violations(found))
     return Inspection(rows, found["row"].nunique(), violations, tuple(lines))

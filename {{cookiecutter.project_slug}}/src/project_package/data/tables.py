@@ -80,10 +80,13 @@ def read_raw(uri: str, form: Format = Format()) -> pa.Table:
                 f"{first.record}, has {first.reason}. Mend or remove them."
             )
         if not chunks:
-            raise DataError(
-                f"{uri} holds a header and no rows. At least one is needed."
-            )
+            raise no_rows(uri)
         return pa.concat_tables(chunks, promote_options="permissive")
+
+
+def no_rows(uri: str) -> DataError:
+    """Return what to raise for a table that holds no row."""
+    return DataError(f"{uri} holds a header and no rows. At least one is needed.")
 
 
 def write(uri: str, frame: pd.DataFrame) -> None:

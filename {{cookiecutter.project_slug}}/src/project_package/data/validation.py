@@ -105,6 +105,30 @@ def judge(
     return frame, pd.concat([unreadable, broken[fresh]], ignore_index=True)
 
 
+def judge_features(
+    table: pa.Table, schema: Schema, *, source: str
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the features of rows to score, and every cell that breaks a rule.
+
+    A wrong target or an ignored column does not hinder a prediction: only features are
+    looked at, and the other columns may be absent.
+
+    Args:
+        table: Rows as they were read.
+        schema: What must hold.
+        source: Name of the table, for messages.
+
+    Returns:
+        As :func:`judge`.
+
+    Raises:
+        DataError: If a feature is missing or a column is unknown.
+    """
+    others = schema.others
+    check_columns(table.column_names, schema, source=source, optional=others)
+    return judge(table.select(schema.features), schema, source=source, optional=others)
+
+
 def check_columns(
     names: Collection[str],
     schema: Schema,

@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from .encoding import inputs_from_json, inputs_to_json
+
 # Twice as many would make an explanation take twice as long, and its noise smaller by
 # a third.
 BACKGROUND_ROWS = 100
@@ -39,17 +41,9 @@ class Background:
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values that :meth:`from_json` reads."""
-        numbers = [
-            [None if np.isnan(x) else x for x in row] for row in self.numbers.tolist()
-        ]
-        return {"numbers": numbers, "codes": self.codes.tolist(), "seed": self.seed}
+        return inputs_to_json(self.numbers, self.codes) | {"seed": self.seed}
 
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> "Background":
         """Return the background that ``content`` describes."""
-        rows = len(content["numbers"])
-        return cls(
-            np.array(content["numbers"], dtype=np.float64).reshape(rows, -1),
-            np.array(content["codes"], dtype=np.int64).reshape(rows, -1),
-            int(content["seed"]),
-        )
+        return cls(*inputs_from_json(content), seed=int(content["seed"]))

@@ -14,7 +14,7 @@ parity.json       how close the export comes to the fitted pipeline
 golden.json       a few inputs and what must come out
 lineage.json      data, code, configuration, versions and seed behind it
 card.md           the model card, for people
-pipeline.skops    the fitted scikit-learn pipeline, for explanation and inspection
+pipeline.skops    the fitted scikit-learn pipeline, to be inspected; nothing reads it
 manifest.json     size and SHA-256 of each of these; its own digest is the bundle's
 """
 
@@ -34,7 +34,7 @@ from .. import storage
 from ..errors import BundleError
 from ..manifest import FORMAT, MANIFEST
 from .background import Background
-from .encoding import Encoding
+from .encoding import Encoding, inputs_from_json, inputs_to_json
 from .outputs import Outputs
 from .predictor import TOLERANCE, Predictor
 from .treewise import treewise
@@ -88,13 +88,8 @@ def golden(
         codes: Codes of categories, int64 (rows, c).
     """
     numbers, codes = numbers[:GOLDEN_ROWS], codes[:GOLDEN_ROWS]
-    return {
-        "numbers": [
-            [None if np.isnan(x) else x for x in row] for row in numbers.tolist()
-        ],
-        "codes": codes.tolist(),
-        "outputs": predictor.run(numbers, codes).tolist(),
-    }
+    outputs = predictor.run(numbers, codes).tolist()
+    return inputs_to_json(numbers, codes) | {"outputs": outputs}
 
 
 def write(folder: Path, model: bytes, parts: dict[str, Any]) -> None:
@@ -195,12 +190,7 @@ def _weights(model: onnx.ModelProto) -> list[tuple[str, np.ndarray]]:
 
 def _golden_arrays(kept: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the golden numbers, codes and outputs."""
-    rows = len(kept["outputs"])
-    return (
-        np.array(kept["numbers"], dtype=np.float64).reshape(rows, -1),
-        np.array(kept["codes"], dtype=np.int64).reshape(rows, -1),
-        np.array(kept["outputs"], dtype=np.float64),
-    )
+    return *inputs_from_json(kept), np.array(kept["outputs"], dtype=np.float64)
 
 
 def _refuse_strange_answers(

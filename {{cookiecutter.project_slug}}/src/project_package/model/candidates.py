@@ -35,8 +35,8 @@ def build(candidate: Candidate, *, problem: Problem, seed: int) -> BaseEstimator
     unknown = candidate.space.keys() - estimator.get_params().keys()
     if unknown:
         raise ConfigError(
-            f"its space names {sorted(unknown)}, which "
-            f"{candidate.estimator} does not have."
+            f"{candidate.estimator} has no parameters {sorted(unknown)}, which its "
+            f"space names. It has: {', '.join(sorted(estimator.get_params()))}."
         )
     unseeded = {
         key: seed

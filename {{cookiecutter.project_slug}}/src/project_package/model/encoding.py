@@ -140,6 +140,27 @@ class Encoding:
         )
 
 
+def inputs_to_json(numbers: np.ndarray, codes: np.ndarray) -> dict[str, Any]:
+    """Return a model's inputs as plain values that :func:`inputs_from_json` reads.
+
+    Args:
+        numbers: Numbers and days, float64 (rows, n); NaN becomes null, for which JSON
+            has a word.
+        codes: Codes of categories, int64 (rows, c).
+    """
+    rows = [[None if np.isnan(x) else x for x in row] for row in numbers.tolist()]
+    return {"numbers": rows, "codes": codes.tolist()}
+
+
+def inputs_from_json(content: dict[str, Any]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the numbers, float64 (rows, n), and the codes, int64 (rows, c)."""
+    rows = len(content["numbers"])
+    return (
+        np.array(content["numbers"], dtype=np.float64).reshape(rows, -1),
+        np.array(content["codes"], dtype=np.int64).reshape(rows, -1),
+    )
+
+
 def epoch_days(values: "pd.Series[pd.Timestamp]") -> np.ndarray:
     """Return moments as days since 1970-01-01 UTC; missing is NaN.
 

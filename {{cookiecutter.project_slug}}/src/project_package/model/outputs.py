@@ -10,6 +10,7 @@ from ..schema import Column
 
 # Costs that differ by less are a tie; the first class wins, in every runtime.
 _DIGITS = 12
+_ENDS = ("prediction_low", "prediction_high")
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class Outputs:
             none if the output is a number.
         coverage: Share of the true numbers that intervals are made to hold.
         half_width: Distance from a predicted number to the ends of its interval.
+        minimum: Smallest number that the target may be, where its interval ends too.
+        maximum: Largest number that the target may be.
     """
 
     target: str
@@ -30,12 +33,21 @@ class Outputs:
     costs: tuple[tuple[float, ...], ...] | None = None
     coverage: float | None = None
     half_width: float | None = None
+    minimum: float | None = None
+    maximum: float | None = None
 
     @classmethod
     def of(cls, problem: Problem, target: Column, decision: Decision) -> "Outputs":
         """Return the outputs of a model for ``target``."""
         labels = problem.labels(target)
-        return cls(target.name, labels, decision.costs, decision.coverage)
+        return cls(
+            target.name,
+            labels,
+            decision.costs,
+            decision.coverage,
+            minimum=target.minimum,
+            maximum=target.maximum,
+        )
 
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> "Outputs":
@@ -47,6 +59,8 @@ class Outputs:
             None if costs is None else tuple(tuple(row) for row in costs),
             content["coverage"],
             content["half_width"],
+            content.get("minimum"),  # bundles of the time before have no bounds
+            content.get("maximum"),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -96,16 +110,26 @@ class Outputs:
         """
         decided = self.decided(values)
         if self.labels is None:
-            return {"prediction": decided} | self._interval(decided)
+            ends = self.interval(decided)
+            return {"prediction": decided} | dict(zip(_ENDS, ends or ()))
         answer = {"prediction": np.array(self.labels, dtype=object)[decided]}
         if len(self.labels) == 2:
             return answer | {"probability": values[:, 1]}
         shares = zip(self.labels, values.T)
         return answer | {f"probability_{label}": share for label, share in shares}
 
-    def _interval(self, predicted: np.ndarray) -> dict[str, np.ndarray]:
-        """Return the ends of the intervals."""
+    def interval(self, predicted: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
+        """Return the ends of the intervals, none where their width is not known.
+
+        What the target cannot be is cut off.
+
+        Args:
+            predicted: Numbers, shape (rows,).
+        """
         if self.half_width is None:
-            return {}
-        low, high = predicted - self.half_width, predicted + self.half_width
-        return {"prediction_low": low, "prediction_high": high}
+            return None
+        low, high = (
+            np.clip(predicted + reach, self.minimum, self.maximum)
+            for reach in (-self.half_width, self.half_width)
+        )
+        return low, high

@@ -9,6 +9,7 @@ from sklearn.pipeline import Pipeline
 
 from ..errors import ExportError
 from ..problems import Problem
+from .fitted import values_of
 from .predictor import TOLERANCE, Predictor
 
 SMALLEST = 1e-9  # below this size a difference is judged as if the value had it
@@ -66,7 +67,7 @@ def prove(
     for kind, rows in _kinds(frame.head(MOST_ROWS), predictor, single_rows).items():
         counts[kind] = sum(len(part) for part in rows)
         for part in rows:
-            expected = outputs(fitted, part, problem)
+            expected = values_of(fitted, part, problem)
             actual = predictor.values(part)
             differences.append(difference(actual, expected))
             if predictor.outputs.labels is not None:
@@ -80,12 +81,6 @@ def prove(
             f"{TOLERANCE:g}), and {differ} answers differ. Choose another estimator."
         )
     return result
-
-
-def outputs(fitted: Pipeline, frame: pd.DataFrame, problem: Problem) -> np.ndarray:
-    """Return what a fitted pipeline gives, shape (rows, classes) or (rows, 1)."""
-    values = np.asarray(getattr(fitted, problem.method)(frame), dtype=np.float64)
-    return values.reshape(len(frame), -1)
 
 
 def difference(actual: np.ndarray, expected: np.ndarray) -> float:
@@ -103,9 +98,8 @@ def _kinds(
     for name in encoding.categories:
         strange[name] = pd.Series("never seen before", frame.index).astype("category")
     gaps = frame.copy()
-    names = [*encoding.numbers, *encoding.dates, *encoding.categories]
-    for place, name in enumerate(names):
-        hit = (np.arange(len(frame)) + place) % (len(names) + 1) < 2
+    for place, name in enumerate(encoding.features):
+        hit = (np.arange(len(frame)) + place) % (len(encoding.features) + 1) < 2
         gaps[name] = frame[name].mask(hit)
     single = pd.concat([frame.head(single_rows), gaps.head(single_rows)])
     return {

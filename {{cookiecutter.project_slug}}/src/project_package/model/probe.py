@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sklearn.pipeline import Pipeline
 
-from ..errors import BundleError, ConfigError, ExportError, ProjectError
+from ..errors import ConfigError, ProjectError
 from ..problems import Problem
 from ..schema import Schema
 from ..settings import Candidate, Settings
@@ -24,7 +24,6 @@ from . import (
 )
 from .outputs import Outputs
 from .parity import prove
-from .predictor import Predictor
 
 _ROWS = 200
 _HELD_OUT_ROWS = 60
@@ -52,7 +51,7 @@ def check(settings: Settings, schema: Schema, problem: Problem) -> None:
             if name in model.competing:
                 _ship(fitted, settings, schema, problem)
         except ProjectError as error:
-            raise type(error)(f"{kind} {name!r}: {error}") from error
+            raise error.about(f"{kind} {name!r}") from error
         except Exception as error:  # estimators raise whatever they stumble on
             raise ConfigError(f"{kind} {name!r} cannot be used: {error}") from error
 
@@ -81,25 +80,10 @@ def _ship(
     fitted: Pipeline, settings: Settings, schema: Schema, problem: Problem
 ) -> None:
     """Export a fitted pipeline and compare the answers of the two."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # as above: the rows are too few
-        predictor = _exported(fitted, settings, schema, problem)
-    held_out = synthetic.rows(schema, _HELD_OUT_ROWS, settings.seed + 1)
-    prove(fitted, predictor, held_out, problem, single_rows=_SINGLE_ROWS)
-
-
-def _exported(
-    fitted: Pipeline, settings: Settings, schema: Schema, problem: Problem
-) -> Predictor:
-    """Return the exported model, ready to use."""
-    model = export.to_onnx(fitted, schema, problem)
-    learned = export.encoding_of(fitted, schema)
     decision = problem.decision(settings.decision, schema.target)
     outputs = Outputs.of(problem, schema.target, decision)
-    try:
-        return Predictor(model, learned, outputs)
-    except BundleError as error:
-        name = type(fitted[-1]).__name__
-        raise ExportError(
-            f"{name} cannot be exported ({error}). Choose another estimator."
-        ) from error
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # as above: the rows are too few
+        _, predictor = export.predictor(fitted, schema, problem, outputs)
+    held_out = synthetic.rows(schema, _HELD_OUT_ROWS, settings.seed + 1)
+    prove(fitted, predictor, held_out, problem, single_rows=_SINGLE_ROWS)

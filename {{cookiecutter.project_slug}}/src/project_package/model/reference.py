@@ -18,8 +18,9 @@ def describe(frame: pd.DataFrame, schema: Schema) -> dict[str, Any]:
         schema: Names the features.
 
     Returns:
-        By column: ``missing`` (share), and ``quantiles`` (deciles, numbers), or
-        ``shares`` (by word, categories), or ``first`` and ``last`` (dates).
+        By column: ``missing`` (share), and ``quantiles`` (deciles) and ``mean``
+        (numbers), or ``shares`` (by word, categories), or ``first`` and ``last``
+        (dates). A column without any value has only ``missing``.
     """
     return {name: _describe(frame[name], schema) for name in schema.features}
 

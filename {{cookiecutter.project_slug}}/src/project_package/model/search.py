@@ -23,8 +23,8 @@ from threadpoolctl import threadpool_limits
 from ..data.splits import Fold
 from ..problems import Problem
 from ..settings import Search
+from .fitted import values_of
 from .measures import Measure
-from .parity import outputs
 
 _STEP = "model__"  # parameters of the pipeline's last step start with it
 _HALVING_FACTOR = 3  # each round keeps a third, on three times the rows
@@ -131,21 +131,21 @@ class Searcher:
 
     def _score(self, pipeline: Pipeline, frame: pd.DataFrame, target: Any) -> float:
         """Return the measure, turned so that greater is better."""
-        value = self.measure.value(target, outputs(pipeline, frame, self.problem))
-        return value if self.measure.greater_is_better else -value
+        values = values_of(pipeline, frame, self.problem)
+        return self.measure.direction * self.measure.value(target, values)
 
     def _trials(self, results: dict[str, Any]) -> Iterator[Trial]:
         """Yield the trials in the measure's own direction."""
-        sign = 1 if self.measure.greater_is_better else -1
+        direction = self.measure.direction
         for place, point in enumerate(results["params"]):
             rows = results["n_resources"][place] if "n_resources" in results else None
             splits = range(self.search.folds)
             folds = [results[f"split{number}_test_score"][place] for number in splits]
             yield Trial(
                 {key.removeprefix(_STEP): value for key, value in point.items()},
-                sign * float(results["mean_test_score"][place]),
+                direction * float(results["mean_test_score"][place]),
                 float(results["std_test_score"][place]),
-                tuple(sign * float(score) for score in folds),
+                tuple(direction * float(score) for score in folds),
                 None if rows is None else int(rows),
             )
 

@@ -1,7 +1,7 @@
 """The trace of a row: what each step on its way to an answer makes of it.
 
-It takes the steps that batch scoring takes, with the same functions, so that what it
-shows is what a batch gives.
+It shows the steps that batch scoring takes, made by the same functions: what it shows
+is what a batch gives.
 """
 
 from dataclasses import dataclass
@@ -11,9 +11,6 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from ..data import validation
-from ..errors import DataError
-from ..schema import Schema
 from .bundle import Bundle
 from .encoding import Encoding
 from .explanation import Explanation, explain
@@ -54,45 +51,29 @@ class Trace:
     explanation: Explanation
 
 
-def trace(bundle: Bundle, table: pa.Table, source: str) -> Trace:
+def trace(
+    bundle: Bundle, table: pa.Table, frame: pd.DataFrame, values: np.ndarray
+) -> Trace:
     """Return what each step makes of a row.
 
     Args:
         bundle: The model.
         table: The row as it was read; columns that are no features may be absent.
-        source: Name of the row, for messages.
-
-    Raises:
-        DataError: If the row breaks the schema, or the model has no answer to it.
+        frame: Its features in the schema's types, all of them valid.
+        values: What the model gives for it, (1, classes) or (1, 1), all finite.
     """
     predictor = bundle.predictor
-    features, frame = _cleaned(bundle.schema, table, source)
     numbers, codes = predictor.encoding.arrays(frame)
-    values = predictor.run(numbers, codes)
-    if not np.isfinite(values).all():
-        raise DataError(f"{source} has no finite prediction: {values.tolist()}.")
     answer = predictor.outputs.columns(values)
     names = predictor.outputs.labels or (predictor.outputs.target,)
     return Trace(
-        raw=features.to_pylist()[0],
+        raw=table.select(bundle.schema.features).to_pylist()[0],
         cleaned={str(name): _plain(value) for name, value in frame.iloc[0].items()},
         encoded=_encoded(predictor.encoding, numbers[0], codes[0]),
         scored=dict(zip(names, values[0].tolist(), strict=True)),
         answer={name: column.tolist()[0] for name, column in answer.items()},
         explanation=explain(predictor, numbers, codes, bundle.background),
     )
-
-
-def _cleaned(
-    schema: Schema, table: pa.Table, source: str
-) -> tuple[pa.Table, pd.DataFrame]:
-    """Return the features as they were given, and in their types, if they are valid."""
-    others = [column.name for column in schema.columns if column.role != "feature"]
-    validation.check_columns(table.column_names, schema, source=source, optional=others)
-    features = table.select(schema.features)
-    frame, failures = validation.judge(features, schema, source=source, optional=others)
-    validation.refuse(failures, source)
-    return features, frame
 
 
 def _plain(value: Any) -> Any:

@@ -14,7 +14,7 @@ from ..model import measures, persistence
 from ..model.evaluation import staleness
 from ..model.evaluation.bootstrap import Bootstrap
 from ..model.evaluation.staleness import Period
-from ..model.parity import outputs
+from ..model.fitted import values_of
 from ..model.search import one_thread_a_fit
 from ..run import Run
 from ..schema import Schema
@@ -44,7 +44,7 @@ def run(current: Run) -> dict[str, Any]:
     with one_thread_a_fit(settings.jobs):
         pipeline.fit(frame.iloc[oldest], target[oldest])
     found = staleness.curve(
-        lambda rows: outputs(pipeline, rows, problem),
+        lambda rows: values_of(pipeline, rows, problem),
         _periods(frame, target, moments, oldest, later),
         measure=measures.measure(metric, problem),
         bootstrap=Bootstrap.of(settings.evaluation, settings.seed),

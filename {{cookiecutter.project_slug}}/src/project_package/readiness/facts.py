@@ -6,11 +6,12 @@ from typing import Any
 
 from .. import storage
 from ..config import Config
+from ..pipeline import TRAINING
 from ..registry import registry_of
-from ..run import RECORD, Run
+from ..run import Run, newest
 from ..schema import Schema
 
-_PIPELINE, _LAST_STEP = "training", "judge"
+_STEP = "judge"  # a run that the gates refuse comes so far, too
 STALENESS = "staleness.json"
 
 
@@ -39,7 +40,7 @@ class Facts:
     @cached_property
     def run(self) -> Run | None:
         """The newest training run on own data that was judged."""
-        return newest(self.config, own_data=True)
+        return newest(self.config, TRAINING.name, step=_STEP, own_data=True)
 
     @cached_property
     def actions(self) -> tuple[str, ...]:
@@ -53,24 +54,3 @@ class Facts:
             return {}
         content: dict[str, Any] = storage.read_json(self.run.uri(name))
         return content
-
-
-def newest(config: Config, *, own_data: bool = False) -> Run | None:
-    """Return the training run that was judged and started last, if there is one.
-
-    Args:
-        config: Says where the runs are.
-        own_data: Whether only those count that did not train on generated data.
-    """
-    home = config.uri(config.settings.paths.runs)
-    found = [Run(config, name, _PIPELINE) for name in storage.names(home)]
-    kept = [run for run in found if _counts(run, own_data)]
-    return max(kept, key=lambda run: str(run.record["started"]), default=None)
-
-
-def _counts(run: Run, own_data: bool) -> bool:
-    """Return whether a run trained, came to its end, and on data that counts."""
-    if not storage.exists(run.uri(RECORD)) or run.record["pipeline"] != _PIPELINE:
-        return False
-    own = run.record["settings"]["data"].get("sample") is None
-    return run.is_complete(_LAST_STEP) and (own or not own_data)

@@ -4,19 +4,14 @@ import getpass
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Literal
 
+from .. import clock
 from ..errors import ConfigError
 
 CHAMPION = "champion"  # the alias of the version that is used
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,62}")
-
-
-def now() -> str:
-    """Return the present time, ISO 8601 in UTC with milliseconds."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 def who() -> str:
@@ -52,7 +47,7 @@ class AliasEvent:  # pylint: disable=too-many-instance-attributes  # an audit re
     previous: int | None
     who: str
     why: str
-    when: str = field(default_factory=now)
+    when: str = field(default_factory=clock.now)
 
     def __post_init__(self) -> None:
         check_name(self.alias)

@@ -11,14 +11,14 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from .. import log, storage
+from .. import clock, log, storage
 from . import integrity
-from .alias import CHAMPION, AliasEvent, check_name, is_name, now
+from .alias import CHAMPION, AliasEvent, check_name, is_name
 from .records import Records
 from .registry import Registry
 from .version import Reference, Version, finite
 
-_log = log.get(__name__)
+_LOG = log.get(__name__)
 
 
 class FileRegistry(Registry):
@@ -43,11 +43,11 @@ class FileRegistry(Registry):
                 bundle_uri=home,
                 bundle_digest=digest,
                 run_id=run_id,
-                created=now(),
+                created=clock.now(),
                 summary=metrics,
             )
             if self._versions().create(version.number, version):
-                _log.info("version registered", version=version.number, run_id=run_id)
+                _LOG.info("version registered", version=version.number, run_id=run_id)
                 return self._located(version)
 
     def versions(self) -> list[Version]:

@@ -10,7 +10,7 @@ from .alias import CHAMPION, AliasEvent, standing
 from .catalogue import Catalogue
 from .version import Reference, Version
 
-_log = log.get(__name__)
+_LOG = log.get(__name__)
 
 
 class Registry(Catalogue):
@@ -109,10 +109,7 @@ class Registry(Catalogue):
         events = self.history(alias)
         held = standing(events)
         if len(held) < 2:
-            raise ArtefactError(
-                f"No version held {alias} before, so there is none to go back to in "
-                f"the registry {self.uri}. {self._contents()}"
-            )
+            raise self._nothing_before(alias, held)
         event = AliasEvent(
             sequence=events[-1].sequence + 1,
             alias=alias,
@@ -137,7 +134,7 @@ class Registry(Catalogue):
     def _move(self, event: AliasEvent) -> AliasEvent:
         if not self._append(event):
             raise self._conflict(event, event.previous)
-        _log.info("alias moved", **asdict(event))
+        _LOG.info("alias moved", **asdict(event))
         return event
 
     def _conflict(self, wanted: AliasEvent, expected: int | None) -> ConflictError:
@@ -147,6 +144,16 @@ class Registry(Catalogue):
             f"{wanted.alias} was to move from {believed} to version {wanted.version}, "
             f"but {last or 'no version holds it yet'}. Compare with what holds it now, "
             "then try again."
+        )
+
+    def _nothing_before(self, alias: str, held: list[int]) -> ArtefactError:
+        """Return what to say where there is no promotion left to take away."""
+        before = f"before version {held[0]}" if held else "before"
+        promote = "project-slug models promote NUMBER"
+        return ArtefactError(
+            f"No version held {alias} {before}, so there is none to go back to in the "
+            f"registry {self.uri}. {self._contents()} To use another version, name it: "
+            f"{promote} --alias {alias} --why REASON"
         )
 
     def _contents(self) -> str:

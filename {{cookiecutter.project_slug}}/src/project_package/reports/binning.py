@@ -5,12 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from ..model.encoding import epoch_days
 from ..schema import Column
-from .wording import like
+from ..wording import like
 
 _PARTS = 10  # of a number or a date, and the words that are named
 _BARS = 28  # of a histogram
-_NANOSECONDS = 86_400 * 10**9  # of a day
+_MANY = 10 * _BARS  # whole numbers: one more or less in a bar is hardly seen
 
 
 @dataclass(frozen=True)
@@ -21,20 +22,20 @@ class Parts:
         codes: The part of each row, -1 for none.
         labels: What each part holds.
         places: Where each part lies on the scale; none for words.
+        whole: Whether all values are whole numbers.
     """
 
     codes: np.ndarray
     labels: list[str]
     places: np.ndarray | None
+    whole: bool = False
 
 
 def numbers(values: "pd.Series", column: Column) -> np.ndarray:
     """Return a number, or the days since 1970 of a date; gaps are NaN."""
     if column.type != "date":
         return values.to_numpy(dtype=np.float64, na_value=np.nan)
-    moments = pd.to_datetime(values, utc=True).to_numpy(dtype="datetime64[ns]")
-    days = moments.astype(np.int64) / _NANOSECONDS
-    return np.where(np.isnat(moments), np.nan, days)
+    return epoch_days(values)
 
 
 def day(place: float) -> str:
@@ -68,12 +69,24 @@ def histogram(known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     low, high = float(different[0]), float(different[-1])
     if whole and high - low < _BARS:
         edges = np.arange(low - 0.5, high + 1)
+    elif whole and high - low >= _MANY:
+        edges = np.linspace(low - 0.5, high + 0.5, _BARS + 1)
     elif whole:
-        step = int(np.ceil((high - low + 1) / _BARS))
+        step = _step(int(high - low) + 1)
         edges = np.arange(low - 0.5, high + step + 0.5, step)
     else:
         edges = np.linspace(low, high, _BARS + 1)
     return edges, np.histogram(known, edges)[0]
+
+
+def _step(span: int) -> int:
+    """Return how many whole numbers are in a bar, of ``span`` that are to be shown.
+
+    The last bar reaches past the largest number by as little as possible: a bar that
+    could not fill would look like a fall.
+    """
+    least = -(-span // _BARS)
+    return min(range(least, 2 * least + 1), key=lambda step: -span % step / step)
 
 
 def _of_numbers(values: np.ndarray, column: Column) -> Parts:
@@ -88,4 +101,5 @@ def _of_numbers(values: np.ndarray, column: Column) -> Parts:
     places = np.array([values[codes == part].mean() for part in present])
     codes = np.where(codes < 0, -1, np.searchsorted(present, codes))
     write = day if column.type == "date" else like(places.tolist())
-    return Parts(codes, [write(place) for place in places], places)
+    whole = column.type == "number" and bool((known == known.round()).all())
+    return Parts(codes, [write(place) for place in places], places, whole)

@@ -6,13 +6,13 @@ Every number comes from the artefacts of the run, every meaning from the schema.
 from collections.abc import Mapping
 from typing import Any
 
+from ..data.descriptions import unmarked
 from ..schema import Schema
+from ..wording import count, listed, percent
 from . import headline, importances, kind, leaderboard, origin, profile, slices
 from .markdown import environment
-from .wording import count, listed, percent
 
 _SMALL = 200  # rows of a slice below which its interval is wide
-_GAPS = 0.2  # share of missing values that is worth a word
 
 
 def text(artefacts: Mapping[str, Any], schema: Schema) -> str:
@@ -22,6 +22,7 @@ def text(artefacts: Mapping[str, Any], schema: Schema) -> str:
         artefacts: As for the report; ``gates`` are not needed.
         schema: The schema of the data.
     """
+    schema = unmarked(schema)
     diagnosis = artefacts.get("diagnosis")
     parts = slices.view(artefacts.get("slices"), schema)
     groups = slices.groups(artefacts.get("slices"), schema)
@@ -55,7 +56,7 @@ def text(artefacts: Mapping[str, Any], schema: Schema) -> str:
 def caveats(artefacts: Mapping[str, Any], schema: Schema) -> list[str]:
     """Return what a user must be warned of, as it follows from the facts."""
     said = _of_baselines(artefacts)
-    found = artefacts.get("slices") or {"slices": [], "gaps": [], "groups": []}
+    found = artefacts.get("slices") or {"slices": [], "gaps": [], "left_out": []}
     worse = [p for p in found["slices"] if p["low"] > found["overall"]]
     said += [
         f"It is clearly worse where {part['column']} is {part['value']}."
@@ -73,6 +74,11 @@ def caveats(artefacts: Mapping[str, Any], schema: Schema) -> list[str]:
         for gap in found["gaps"]
         if gap["low"] > 0
     ]
+    if left_out := slices.left_out(found):
+        said.append(
+            f"Groups of fewer than {found['minimum_rows']} held-out rows were not "
+            f"compared: {left_out}."
+        )
     if not schema.with_role("sensitive"):
         said.append("No column is marked as sensitive: no groups were compared.")
     return [*said, *_of_features(artefacts, schema)]
@@ -94,12 +100,14 @@ def _of_baselines(artefacts: Mapping[str, Any]) -> list[str]:
 def _of_features(artefacts: Mapping[str, Any], schema: Schema) -> list[str]:
     """Return which features are of little use or have many gaps."""
     said = []
-    found = artefacts.get("importances") or {"features": []}
-    if useless := [f["name"] for f in found["features"] if f["useless"]]:
-        said.append(f"Not clearly needed, each by itself: {listed(useless)}.")
+    states = importances.by_state(artefacts.get("importances"))
+    if unclear := states["unclear"]:
+        said.append(f"Not told apart from nothing, each by itself: {listed(unclear)}.")
+    if useless := states["useless"]:
+        said.append(f"Not needed, each by itself: {listed(useless)}.")
     columns = profile.view(artefacts, schema)["columns"]
     for column in columns:
-        if column["role"] == "feature" and column["share"] > _GAPS:
+        if column["role"] == "feature" and column["share"] > profile.MANY_MISSING:
             said.append(
                 f"{column['name']} is missing in {percent(column['share'])} of the "
                 "rows, where the model works with a guess."

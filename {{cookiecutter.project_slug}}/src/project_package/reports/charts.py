@@ -7,14 +7,16 @@ import numpy as np
 from markupsafe import Markup
 from matplotlib.axes import Axes
 
+from ..wording import like, plain, short
 from . import plot
 from .colours import ACCENT, FAINT, INK, MUTED, PAPER
-from .wording import like, plain, short
 
 _WIDTH = 440  # the page shows it larger where there is room
 _ROW = 20  # pixels between two dots
 _SIZE = 10
-_LABEL = 32  # letters of the longest name
+_LABEL = 40  # letters of the longest name
+_RIGHT = 52  # pixels beside the scale for the values, at least
+_LEFT = 208  # pixels beside the scale; for longer names the plot gets wider
 _LETTER = 6.0  # pixels of a letter, on average and rather too many
 
 
@@ -28,6 +30,7 @@ class Dot:
         low: Lower end of the interval; none where there is no interval.
         high: Upper end of the interval.
         strong: Whether it is one of those to look at; the others are grey.
+        shown: The value in words; by default with as many decimals as the others.
     """
 
     label: str
@@ -35,6 +38,7 @@ class Dot:
     low: float | None = None
     high: float | None = None
     strong: bool = True
+    shown: str = ""
 
 
 def dots(
@@ -56,9 +60,11 @@ def dots(
     """
     labels = [short(row.label, _LABEL) for row in rows]
     left = round(16 + _LETTER * max(map(len, labels)))
-    margins = (24 if line else 8, 52, 38, left)
+    texts = _values(rows)
+    right = max(round(_LETTER * max(map(len, texts))) + 4, _RIGHT)
+    margins = (24 if line else 8, right, 38, left)
     height = _ROW * len(rows) + margins[0] + margins[2]
-    axes = plot.canvas(_WIDTH, height, margins=margins)
+    axes = plot.canvas(_WIDTH + max(left - _LEFT, 0), height, margins=margins)
     axes.set_ylim(-0.6, len(rows) - 0.4)
     plot.ticks(axes, "y", list(range(len(rows)))[::-1], labels)
     axes.tick_params(axis="y", labelcolor=INK, labelsize=_SIZE)
@@ -68,12 +74,17 @@ def dots(
     if line:
         axes.axvline(line[0], color=MUTED, linewidth=1)
         plot.note(axes, (line[0], len(rows) - 0.4), line[1])
-    write = like(row.value for row in rows)
-    for place, row in enumerate(reversed(rows)):
+    for place, (row, text) in enumerate(zip(reversed(rows), reversed(texts))):
         _dot(axes, place, row)
-        _beside(axes, place, write(row.value), ACCENT if row.strong else MUTED)
+        _beside(axes, (place, right - 4), text, ACCENT if row.strong else MUTED)
     axes.margins(x=0.06)
     return plot.svg(axes, name, description)
+
+
+def _values(rows: Sequence[Dot]) -> list[str]:
+    """Return what is written beside each row."""
+    write = like(row.value for row in rows)
+    return [row.shown or write(row.value) for row in rows]
 
 
 def bars(
@@ -132,13 +143,13 @@ def _dot(axes: Axes, place: int, row: Dot) -> None:
     )
 
 
-def _beside(axes: Axes, place: int, text: str, colour: str) -> None:
-    """Write a number at the right end of a row."""
+def _beside(axes: Axes, at: tuple[int, int], text: str, colour: str) -> None:
+    """Write a number beside a row, so many points right of the plot."""
     axes.annotate(
         text,
-        (1, place),
+        (1, at[0]),
         xycoords=("axes fraction", "data"),
-        xytext=(48, 0),
+        xytext=(at[1], 0),
         textcoords="offset points",
         fontsize=_SIZE,
         color=colour,

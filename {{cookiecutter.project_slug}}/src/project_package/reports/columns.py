@@ -6,9 +6,9 @@ from markupsafe import Markup
 from matplotlib.ticker import MaxNLocator
 
 from ..schema import Column
+from ..wording import like, percent, plain, short, whole
 from . import binning, charts, plot, scales
 from .colours import ACCENT
-from .wording import like, percent, plain, short, whole
 
 
 def facts(values: "pd.Series", column: Column) -> list[tuple[str, str]]:
@@ -37,13 +37,13 @@ def distribution(
         axes = scales.rows(parts.labels)
         places = np.arange(len(counts))[::-1]
         axes.barh(places, counts, height=0.62, color=ACCENT, alpha=0.75)
+        axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
         plot.label(axes, "rows", "")
     else:
-        axes = scales.values(column)
+        axes = scales.values(column, parts.whole)
         known = binning.numbers(values.dropna(), column)
         edges, heights = binning.histogram(known)
-        if column.type == "number" and (known == known.round()).all():
-            axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
         charts.bars(edges.tolist(), [(heights.tolist(), ACCENT)], axes)
+        axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
         plot.label(axes, scales.unit(column), "rows")
     return plot.svg(axes, name, f"How often the values of {plain(column.name)} occur.")

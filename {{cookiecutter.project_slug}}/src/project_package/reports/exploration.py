@@ -5,11 +5,12 @@ from typing import Any
 
 import pandas as pd
 
+from ..data.descriptions import unmarked
 from ..schema import Column, Schema
+from ..wording import listed, short
 from . import association, binning, columns, findings, kind, pairs, relation
 from .binning import Parts
 from .page import render
-from .wording import listed, short
 
 _ROWS = 20_000  # looked at: more change no picture
 _COLUMNS = 40  # drawn
@@ -24,7 +25,7 @@ def page(frame: pd.DataFrame, schema: Schema, quality: Mapping[str, Any]) -> str
         schema: The schema of the data.
         quality: What cleaning counted: ``rows``, ``duplicates_removed``, ``missing``.
     """
-    rows = frame
+    rows, schema = frame, unmarked(schema)
     if len(frame) > _ROWS:
         rows = frame.sample(_ROWS, random_state=0).sort_index()
     target = schema.target

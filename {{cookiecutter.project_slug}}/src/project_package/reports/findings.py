@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from ..schema import Column, Schema
+from ..wording import count, number, percent, whole
 from . import kind
-from .wording import count, number, percent, whole
+from .profile import MANY_MISSING
 
-_MISSING = 0.2  # more, and what fills the gaps shapes the column
 _WORDS = 50  # more, and most of them are too rare to learn
 _TAIL = 20.0  # distance of the largest value from the median, in quartile ranges
 _LEAK = 0.9  # a feature that tells the target so well rarely exists beforehand
@@ -56,7 +56,7 @@ def _of_column(values: "pd.Series", column: Column) -> Iterator[str]:
     if different <= 1:
         yield f"{name} always has the same value: it can teach nothing."
         return
-    if missing > _MISSING:
+    if missing > MANY_MISSING:
         yield f"{name} is missing in {percent(missing)} of the rows: ask why."
     if column.type == "category" and different > _WORDS:
         yield (

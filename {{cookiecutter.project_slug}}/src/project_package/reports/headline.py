@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..schema import Schema
+from ..wording import between, like, percent, signed, words
 from . import kind
-from .wording import between, like, percent, signed, words
 
 
 def facts(artefacts: Mapping[str, Any], schema: Schema) -> dict[str, Any]:
@@ -18,6 +18,7 @@ def facts(artefacts: Mapping[str, Any], schema: Schema) -> dict[str, Any]:
     low, high = metrics["intervals"][winner][metric]
     write = like([value, low, high])
     return {
+        "unit": kind.unit(metric, schema),
         "model": words(winner),
         "target": schema.target,
         "measure": name,

@@ -6,8 +6,8 @@ from typing import Any
 from markupsafe import Markup
 
 from ..schema import Schema
+from ..wording import Format, between, like, words
 from . import charts, kind
-from .wording import Format, between, like, words
 
 
 def view(artefacts: Mapping[str, Any], schema: Schema) -> dict[str, Any]:

@@ -1,34 +1,26 @@
-"""Texts and names in Markdown, whatever they hold."""
+"""Pages in Markdown: every value is escaped but names, which are shown as code."""
 
 import functools
-import re
 
 from jinja2 import Environment
 from markupsafe import Markup
 
-from . import wording
+from .. import markdown, wording
 from .page import SHARED
-
-# Markup anywhere; an underscore between letters is none.
-_MARKUP = re.compile(r"([\\`*\[\]<>|&~#$]|(?<!\w)_|_(?!\w))")
 
 
 @functools.cache
 def environment() -> Environment:
     """Return the environment of Markdown pages; every value is escaped."""
-    made = Environment(autoescape=False, finalize=escaped, **SHARED)
-    made.filters |= {"code": code, "whole": wording.whole, "count": wording.count}
+    made = Environment(autoescape=False, finalize=_escaped, **SHARED)
+    made.filters |= {"code": _code, "whole": wording.whole, "count": wording.count}
     return made
 
 
-def escaped(value: object) -> str:
-    """Return a value as Markdown that shows exactly it."""
-    if isinstance(value, Markup):
-        return str(value)
-    return _MARKUP.sub(r"\\\1", wording.plain(value))
+def _escaped(value: object) -> str:
+    """Return a value as Markdown; what is Markdown already stays."""
+    return str(value) if isinstance(value, Markup) else markdown.escaped(value)
 
 
-def code(text: object) -> Markup:
-    """Return a name as code that may stand in a table."""
-    line = wording.plain(text).replace("|", r"\|")
-    return Markup(f"`` {line} ``" if "`" in line else f"`{line}`")
+def _code(text: object) -> Markup:
+    return Markup(markdown.code(text))

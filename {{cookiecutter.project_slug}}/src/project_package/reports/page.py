@@ -9,7 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from . import wording
+from .. import wording
 
 SHARED: Any = {
     "loader": PackageLoader(__package__),

@@ -5,9 +5,9 @@ from markupsafe import Markup
 from matplotlib.patches import Rectangle
 
 from ..schema import Column
+from ..wording import number, plain, short
 from . import plot
 from .colours import ACCENT, INK
-from .wording import number, plain, short
 
 _CELL = 26  # pixels of one square
 _LETTER = 6.4  # pixels of a letter, rather too many

@@ -17,9 +17,9 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.ticker import FixedFormatter, FixedLocator, MaxNLocator
 
+from ..wording import plain
 from .colours import LINE, MUTED
 from .embedding import embedded
-from .wording import plain
 
 SIZE = 12  # of the text, in pixels of the page when the plot is not scaled
 _POINTS = 72  # an inch; the SVG counts in points, the page takes them as pixels

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..schema import Column, Schema
-from .wording import like, percent, short
+from ..wording import like, percent, short
 
+# Share of a column that is missing: more, and what fills the gaps shapes the column.
+MANY_MISSING = 0.2
 _WORDS = 3  # most common values that are named
 
 

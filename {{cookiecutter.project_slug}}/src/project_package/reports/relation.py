@@ -9,11 +9,13 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 
 from ..schema import Column, Schema
+from ..wording import plain, short
 from . import kind, plot, scales
 from .binning import Parts
 from .colours import ACCENT, INK, MUTED, PAPER
-from .wording import plain, short
 
+# Half an interval of a trend in standard errors: 95 % of the normal distribution.
+STANDARD_ERRORS = 1.96
 _LEAST = 20  # rows of a part whose target is shown: fewer say nothing
 _FOLLOWED = (ACCENT, INK, MUTED)
 _MARKS = ("o", "s", "^")
@@ -79,7 +81,7 @@ def drawn(
         axes.set_xlim(*scale)
         plot.label(axes, short(said, 44), "")
     else:
-        axes = scales.values(column)
+        axes = scales.values(column, parts.whole)
         axes.set_ylim(*scale)
         plot.label(axes, scales.unit(column), short(said, 44))
     for place, trend in enumerate(found.trends.values()):

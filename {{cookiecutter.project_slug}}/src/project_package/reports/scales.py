@@ -4,18 +4,24 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from ..schema import Column
+from ..wording import short
 from . import binning, plot
 from .colours import INK
-from .wording import short
 
 _WIDTH, _HEIGHT = 380, 220
 _ROW = 21  # pixels of a word
 _LETTER = 6.4  # pixels of a letter, rather too many
 
 
-def values(column: Column) -> Axes:
-    """Return axes with the values of a number or a date from left to right."""
+def values(column: Column, whole: bool) -> Axes:
+    """Return axes with the values of a number or a date from left to right.
+
+    Args:
+        column: What is shown.
+        whole: Whether all values are whole numbers: there is nothing between them.
+    """
     axes = plot.canvas(_WIDTH, _HEIGHT, margins=(24, 16, 42, 50))
+    axes.xaxis.set_major_locator(MaxNLocator(5, integer=whole))
     if column.type == "date":
         axes.xaxis.set_major_formatter(lambda place, _: binning.day(place)[:7])
         axes.xaxis.set_major_locator(MaxNLocator(4))

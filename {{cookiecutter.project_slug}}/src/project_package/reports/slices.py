@@ -6,10 +6,13 @@ from typing import Any
 from markupsafe import Markup
 
 from ..schema import Schema
+from ..wording import between, like, listed, plain, short
 from . import charts, kind
-from .wording import between, like, listed, plain
 
 _DRAWN = 24  # slices in the plot: the worst ones; the table has all of them
+_LABEL = 38  # letters of a slice in the plot, and of its column at least
+_COLUMN = 10
+_GROUPS = 8  # that are named where they are left out
 
 
 def view(slices: Mapping[str, Any] | None, schema: Schema) -> dict[str, Any] | None:
@@ -46,9 +49,9 @@ def view(slices: Mapping[str, Any] | None, schema: Schema) -> dict[str, Any] | N
 
 def groups(slices: Mapping[str, Any] | None, schema: Schema) -> dict[str, Any] | None:
     """Return how groups of people are treated; none without a sensitive column."""
-    if not slices or not slices["groups"]:
+    if not slices or not schema.with_role("sensitive"):
         return None
-    rate = kind.of(schema).RATE
+    rate = slices["rate"]
     columns = []
     for place, gap in enumerate(slices["gaps"]):
         members = [g for g in slices["groups"] if g["column"] == gap["column"]]
@@ -73,13 +76,25 @@ def groups(slices: Mapping[str, Any] | None, schema: Schema) -> dict[str, Any] |
                 ],
             }
         )
-    return {"rate": rate, "columns": columns}
+    return {
+        "rate": rate,
+        "columns": columns,
+        "minimum": slices["minimum_rows"],
+        "left_out": left_out(slices),
+    }
+
+
+def left_out(slices: Mapping[str, Any]) -> str:
+    """Return the groups that have too few rows to be compared, in words."""
+    named = [_label(group) for group in slices["left_out"]]
+    more = len(named) - _GROUPS
+    return listed([*named[:_GROUPS], *([f"{more} more"] if more > 0 else [])])
 
 
 def _plot(found: list[dict[str, Any]], overall: float, measure: str) -> Markup:
     rows = [
         charts.Dot(
-            _label(part), part["loss"], part["low"], part["high"], part["low"] > overall
+            _short(part), part["loss"], part["low"], part["high"], part["low"] > overall
         )
         for part in found
     ]
@@ -104,3 +119,9 @@ def _group_plot(members: list[dict[str, Any]], name: str, rate: str) -> Markup:
 
 def _label(part: Mapping[str, Any]) -> str:
     return f"{part['column']}: {part['value']}"
+
+
+def _short(part: Mapping[str, Any]) -> str:
+    """Return a label that fits beside a plot: the column is cut before the value."""
+    room = max(_LABEL - len(str(part["value"])), _COLUMN)
+    return f"{short(part['column'], room)}: {part['value']}"

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .. import problems
+from ..data.descriptions import unmarked
 from ..schema import Schema
 from . import headline, importances, kind, leaderboard, origin, profile, slices
 from .page import render
@@ -18,6 +19,7 @@ def page(artefacts: Mapping[str, Any], schema: Schema) -> str:
             ``source``, ``reference`` (of the bundle) and ``run`` (its record).
         schema: The schema of the data.
     """
+    schema = unmarked(schema)
     speaker = kind.of(schema)
     diagnosis = artefacts.get("diagnosis")
     gates = artefacts.get("gates")

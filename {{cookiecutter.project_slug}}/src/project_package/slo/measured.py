@@ -9,9 +9,10 @@ import pandas as pd
 from .. import storage
 from ..config import Config
 from ..data import tables
-from ..pipeline import PIPELINES
+from ..errors import ArtefactError
+from ..pipeline import PIPELINES, SCORING
 from ..registry import CHAMPION, Version, registry_of
-from ..run import RECORD
+from ..run import Run, newest
 
 
 @dataclass(frozen=True)
@@ -63,12 +64,17 @@ def measure(config: Config, now: datetime) -> Measured:
     Args:
         config: Names the registry, the runs and the metric.
         now: The present moment, with its time zone.
+
+    Raises:
+        ArtefactError: If a record cannot be read, or another version of this code has
+            written it.
     """
-    last = _last_runs(config)
-    costs = {name: _costs(name, last.get(name)) for name in PIPELINES}
+    last = {name: newest(config, name) for name in PIPELINES}
+    costs = {name: _costs(run) for name, run in last.items()}
     scoring: dict[str, Any] = {}
-    if costs["scoring"]:
-        scoring = storage.read_json(storage.join(last["scoring"], "scoring.json"))
+    scored = last[SCORING.name]
+    if scored is not None and costs[SCORING.name]:
+        scoring = storage.read_json(scored.uri("scoring.json"))
     champion = _champion(config)
     if champion is None:
         return Measured(None, None, None, scoring, costs)
@@ -86,34 +92,32 @@ def _champion(config: Config) -> Version | None:
     return registry.resolve(CHAMPION) if CHAMPION in registry.aliases() else None
 
 
-def _last_runs(config: Config) -> dict[str, str]:
-    """Return the folder of the run of each pipeline that was started last."""
-    home = config.uri(config.settings.paths.runs)
-    records = []
-    for name in storage.names(home):
-        folder = storage.join(home, name)
-        if storage.exists(storage.join(folder, RECORD)):
-            record = storage.read_json(storage.join(folder, RECORD))
-            records.append((record["started"], record["pipeline"], folder))
-    return {pipeline: folder for _, pipeline, folder in sorted(records)}
-
-
-def _costs(pipeline: str, folder: str | None) -> list[Cost]:
+def _costs(run: Run | None) -> list[Cost]:
     """Return the cost of a run and of its steps, if all of them are complete."""
-    names = [step.name for step in PIPELINES[pipeline].steps]
-    markers = [storage.join(folder or "", "steps", f"{name}.json") for name in names]
-    if folder is None or not all(map(storage.exists, markers)):
+    if run is None:
         return []
-    steps = [
-        Cost(name, **storage.read_json(marker)["cost"])
-        for name, marker in zip(names, markers, strict=True)
-    ]
+    names = [step.name for step in PIPELINES[run.pipeline].steps]
+    if not all(map(run.is_complete, names)):
+        return []
+    steps = [_cost(run, name) for name in names]
     peaks = [step.process_peak_mb for step in steps if step.process_peak_mb is not None]
     wall, processor = (
         round(sum(getattr(step, key) for step in steps), 3)
         for key in ("wall_s", "cpu_s")
     )
-    return [Cost(pipeline, wall, processor, max(peaks, default=None)), *steps]
+    return [Cost(run.pipeline, wall, processor, max(peaks, default=None)), *steps]
+
+
+def _cost(run: Run, name: str) -> Cost:
+    """Return what the record of a step says that it has cost."""
+    try:
+        return Cost(name, **run.facts(name)["cost"])
+    except (KeyError, TypeError):
+        raise ArtefactError(
+            f"The step {name} of run {run.run_id} does not say what it cost in the way "
+            "of this code: another version of it has made the run. The newest run "
+            f"counts, so start another: project-slug run {run.pipeline}"
+        ) from None
 
 
 def _age_of_data(config: Config, champion: Version, now: datetime) -> float | None:
@@ -125,8 +129,8 @@ def _age_of_data(config: Config, champion: Version, now: datetime) -> float | No
         return None
     table = tables.read_raw(data)
     names = [column.name for column in columns if column.name in table.column_names]
-    newest = [table[name].to_pandas().max() for name in names]
-    moments = [moment.isoformat() for moment in newest if not pd.isna(moment)]
+    latest = [table[name].to_pandas().max() for name in names]
+    moments = [moment.isoformat() for moment in latest if not pd.isna(moment)]
     return _days(max(moments), now) if moments else None
 
 

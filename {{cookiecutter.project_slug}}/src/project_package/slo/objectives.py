@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from .. import strict_yaml
 from ..errors import ConfigError
 
 FILE = "slo.yaml"
@@ -41,17 +41,12 @@ def load(root: Path) -> Objectives:
     """Return the objectives of the project in ``root``.
 
     Raises:
-        ConfigError: Naming the key, its value, and what is allowed.
+        ConfigError: If the file cannot be read; else naming the key, its value, and
+            what is allowed.
     """
     path = root / "conf" / FILE
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ConfigError(
-            f"{path} does not exist. Write down what is promised; docs/slo.md says how."
-        ) from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} is not valid YAML: {error}") from None
+    advice = "Write down what is promised; docs/slo.md says how."
+    content = strict_yaml.load(path, advice=advice)
     try:
         return Objectives.model_validate(content)
     except ValidationError as error:

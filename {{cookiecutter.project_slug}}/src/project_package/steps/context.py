@@ -181,7 +181,7 @@ def named(uri: str, path: Path) -> Iterator[None]:
     try:
         yield
     except (ArtefactError, DataError) as error:
-        raise type(error)(str(error).replace(str(path), uri)) from None
+        raise error.renaming(str(path), uri) from None
 
 
 def _checked(

@@ -9,8 +9,8 @@ from .. import log
 from ..model import evaluation, measures, persistence
 from ..model.evaluation import comparison, groups, slices
 from ..model.evaluation.slices import Slice
+from ..model.fitted import values_of
 from ..model.outputs import Outputs
-from ..model.parity import outputs
 from .context import Context
 from .partition import part
 
@@ -25,7 +25,9 @@ def run(context: Context) -> None:
     answers = Outputs.from_json(context.read_json("outputs.json"))
     with context.reading("models.skops") as path:
         models = persistence.load(path)
-    values = {n: outputs(model, frame, context.problem) for n, model in models.items()}
+    values = {
+        name: values_of(model, frame, context.problem) for name, model in models.items()
+    }
     compared = comparison.compare(
         target, values, winner, problem=context.problem, bootstrap=context.bootstrap
     )
@@ -41,9 +43,7 @@ def run(context: Context) -> None:
             settings.evaluation.confidence,
         ),
     )
-    found = slices.slices(
-        frame, context.schema, minimum_rows=settings.evaluation.minimum_rows
-    )
+    found = slices.slices(frame, context.schema, minimum_rows=1)
     context.write_json(
         "slices.json", _sliced(context, found, target, values[winner], answers)
     )
@@ -60,7 +60,6 @@ def _described(context: Context, winner: str, frame: pd.DataFrame) -> dict[str, 
         "winner": winner,
         "metric": settings.model.metric,
         "confidence": settings.evaluation.confidence,
-        "samples": settings.evaluation.samples,
     }
 
 
@@ -72,13 +71,18 @@ def _sliced(
     answers: Outputs,
 ) -> dict[str, Any]:
     """Return the loss on each slice, and what each group of people is given."""
-    loss = measures.loss(context.problem)
+    minimum = context.config.settings.evaluation.minimum_rows
+    large = [one for one in found if one.rows.sum() >= minimum]
+    people = [one for one in large if one.sensitive]
+    left_out = [one for one in found if one.sensitive and one.rows.sum() < minimum]
+    module, loss = evaluation.of(context.problem), measures.loss(context.problem)
     losses = loss.function(target, values)
-    rates = evaluation.of(context.problem).rates(target, values, answers)
-    people = [one for one in found if one.sensitive]
+    rates = module.rates(target, values, answers)
     return {
         "loss": loss.name,
-        "minimum_rows": context.config.settings.evaluation.minimum_rows,
+        "minimum_rows": minimum,
         "overall": float(losses.mean()),
-        "slices": slices.losses(found, losses, context.bootstrap),
+        "slices": slices.losses(large, losses, context.bootstrap),
+        "rate": module.rate(answers),
+        "left_out": [{"column": one.column, "value": one.value} for one in left_out],
     } | groups.compare(people, rates, bootstrap=context.bootstrap)

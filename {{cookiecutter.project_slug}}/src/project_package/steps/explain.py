@@ -3,7 +3,6 @@
 from dataclasses import asdict
 
 import numpy as np
-import onnx
 
 from .. import log
 from ..model import export, leaderboard, persistence
@@ -11,7 +10,6 @@ from ..model.importance import Shuffler
 from ..model.outputs import Outputs
 from ..model.power import alone
 from ..model.predictor import Predictor
-from ..model.treewise import treewise
 from ..progress import track
 from .context import Context
 from .partition import part
@@ -52,10 +50,11 @@ def _predictor(context: Context) -> Predictor:
     schema = leaderboard.winning_schema(board, context.schema)
     with context.reading("models.skops") as path:
         fitted = persistence.load(path)[board["winner"]]
-    model = onnx.load_from_string(export.to_onnx(fitted, schema, context.problem))
     outputs = Outputs.of(context.problem, schema.target, context.decision)
-    learned = export.encoding_of(fitted, schema)
-    return Predictor(treewise(model).SerializeToString(), learned, outputs)
+    _, predictor = export.predictor(
+        fitted, schema, context.problem, outputs, many_rows=True
+    )
+    return predictor
 
 
 def _shuffler(context: Context, predictor: Predictor) -> Shuffler:

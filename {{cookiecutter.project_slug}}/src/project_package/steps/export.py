@@ -32,11 +32,9 @@ def run(context: Context) -> None:
     with context.reading("models.skops") as path:
         fitted = persistence.load(path)[board["winner"]]
     outputs = Outputs.from_json(context.read_json("outputs.json"))
-    learned = export.encoding_of(fitted, schema)
-    model = export.to_onnx(fitted, schema, context.problem)
-    predictor = Predictor(model, learned, outputs)
+    model, predictor = export.predictor(fitted, schema, context.problem, outputs)
     parts = {
-        "encoding": learned.to_json(),
+        "encoding": predictor.encoding.to_json(),
         "outputs": outputs.to_json(),
         "schema": schemas.dump(schema),
     }

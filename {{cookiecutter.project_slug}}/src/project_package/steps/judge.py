@@ -56,7 +56,7 @@ def _evidence(
         importances=context.read_json("importances.json"),
         parity=loaded.parity,
         dummies=context.config.settings.model.dummies,
-        greater_is_better=context.measure.greater_is_better,
+        measure=context.measure,
         size_mb=(loaded.folder / bundle.MODEL).stat().st_size / 1e6,
         latency_ms=_latency_ms(loaded, *loaded.predictor.encoding.arrays(frame)),
         late=availability.late(frame, context.schema),

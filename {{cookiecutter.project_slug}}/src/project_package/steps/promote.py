@@ -39,9 +39,13 @@ def run(context: Context) -> None:
         },
     )
     if refused:
+        champion = judged["champion"]
+        stays = (
+            "There is still no champion" if champion is None else "The champion stays"
+        )
         raise GateRefused(
             f"Version {version.number} stays out: {'; '.join(map(_said, refused))}. "
-            f"The champion is unchanged. Look at {context.run.uri('report.html')}"
+            f"{stays}. Look at {context.run.uri('report.html')}"
         )
     _LOG.info("promoted", version=version.number, champion_before=judged["champion"])
 

@@ -226,7 +226,7 @@ def test_what_is_written_like_no_number_may_be_an_identifier(text):
     ],
 )
 def test_what_leads_to_nobody_is_not_tagged(name, values):
-    assert () == decided(values, name).column.tags
+    assert not decided(values, name).column.tags
 
 
 def test_what_compares_groups_is_protected_and_described_without_its_values():

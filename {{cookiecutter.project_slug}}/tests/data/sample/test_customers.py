@@ -7,14 +7,6 @@ import pytest
 from project_package.data import sample
 from project_package.data.sample import customers
 
-ROWS = 40_000
-
-
-@pytest.fixture(scope="module")
-def people() -> pd.DataFrame:
-    """Return customers without gaps."""
-    return customers.complete(ROWS, np.random.default_rng(1))
-
 
 @pytest.fixture(scope="module")
 def recorded(people) -> pd.DataFrame:

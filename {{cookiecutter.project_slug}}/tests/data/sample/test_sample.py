@@ -1,8 +1,10 @@
 """The sample generator: reproducible, of any size, in bounded memory."""
 
+import importlib
 import math
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from pyarrow import parquet
@@ -50,6 +52,17 @@ def test_outcomes_do_not_depend_on_which_others_are_asked_for():
     for name in TARGETS:
         alone = sample.generate(SMALL, 7, targets=[name])
         pd.testing.assert_series_equal(alone[name], together[name])
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_gender_has_no_influence(name, people):
+    module = importlib.import_module(f".{name}", sample.__name__)
+    swapped = people.assign(gender="undisclosed")
+
+    outcome = pd.Series(module.outcome(people, np.random.default_rng(2)))
+
+    again = pd.Series(module.outcome(swapped, np.random.default_rng(2)))
+    pd.testing.assert_series_equal(outcome, again)
 
 
 def test_columns_have_canonical_types():

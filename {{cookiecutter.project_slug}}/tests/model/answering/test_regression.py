@@ -9,6 +9,9 @@ from sklearn.pipeline import Pipeline
 from project_package.data.splits import Splitter
 from project_package.model.answering import regression
 from project_package.model.outputs import Outputs
+from project_package.problems import Decision
+from project_package.problems.regression import PROBLEM
+from project_package.schema import Column
 from project_package.settings import Split
 
 
@@ -51,3 +54,11 @@ def test_a_coverage_that_few_rows_cannot_give_takes_the_largest_error():
         for a, b in folds
     ]
     assert np.max(errors) == outputs.half_width
+
+
+def test_the_bounds_of_an_interval_are_those_of_the_target():
+    target = Column(name="y", type="number", role="target", minimum=0, maximum=7)
+
+    outputs = Outputs.of(PROBLEM, target, Decision(coverage=0.9))
+
+    assert (0, 7) == (outputs.minimum, outputs.maximum)

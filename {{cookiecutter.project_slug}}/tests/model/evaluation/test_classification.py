@@ -93,3 +93,27 @@ def test_of_several_classes_every_row_is_given_one():
 
     np.testing.assert_array_equal(values.argmax(axis=1), given.argmax(axis=1))
     np.testing.assert_array_equal(np.ones(300), given.sum(axis=1))
+
+
+def test_the_band_of_a_share_stays_a_share():
+    rng = np.random.default_rng(4)
+    probability = rng.beta(0.3, 0.3, 300)
+    happened = (rng.random(300) < probability).astype(int)
+    values = np.column_stack([1 - probability, probability])
+    outputs = Outputs("left", ("no", "yes"), ((0, 1), (1, 0)))
+
+    found = classification.diagnose(happened, values, outputs, COLUMN, 0.95)
+
+    bins = found["classes"]["yes"]["calibration"]
+    assert 0 == min(bins["low"]) and 1 == max(bins["high"])
+
+
+@pytest.mark.parametrize(
+    "labels, said",
+    [
+        (("no", "yes"), "share that is called yes"),
+        (("a", "b", "c"), "share that is called the class that differs most"),
+    ],
+)
+def test_what_groups_are_given_is_said_in_words(labels, said):
+    assert said == classification.rate(Outputs("left", labels))

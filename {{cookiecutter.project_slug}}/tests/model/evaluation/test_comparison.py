@@ -6,6 +6,7 @@ import pytest
 from project_package.model import measures
 from project_package.model.evaluation import comparison
 from project_package.model.evaluation.bootstrap import Bootstrap
+from project_package.model.fitted import values_of
 
 from ... import small
 
@@ -19,7 +20,7 @@ def compared(kind):
     frame = small.synthetic.rows(described, 200, seed=1)
     target = kind.problem.encode(frame[kind.target.name], kind.target)
     values = {
-        name: small.parity.outputs(small.trained(kind, model), frame, kind.problem)
+        name: values_of(small.trained(kind, model), frame, kind.problem)
         for name, model in (("forest", kind.forest), ("dummy", kind.dummy))
     }
     found = comparison.compare(

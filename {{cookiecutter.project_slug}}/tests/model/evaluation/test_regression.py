@@ -1,5 +1,7 @@
 """The diagnosis of numbers finds bias, and counts how often intervals hold."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -28,6 +30,33 @@ def test_intervals_are_counted_on_the_rows():
     assert interval["low"] < 0.9 < interval["high"]
 
 
+def test_the_interval_is_looked_at_for_parts_of_the_predictions():
+    wide = PREDICTED > np.quantile(PREDICTED, 0.8)
+    target = PREDICTED + np.where(wide, 5, 1) * RNG.normal(0, 1, 3000)
+    found = regression.diagnose(target, PREDICTED[:, np.newaxis], OUTPUTS, COLUMN, 0.95)
+
+    parts = found["interval"]["parts"]
+
+    assert [600] * 5 == [part["rows"] for part in parts]
+    assert PREDICTED.min() == parts[0]["first"] and PREDICTED.max() == parts[4]["last"]
+    assert parts[4]["high"] < 0.9 < parts[0]["low"]
+
+
+def test_one_prediction_for_all_rows_is_one_part():
+    found = diagnosed(np.full(3000, 10.0))
+
+    (part,) = found["interval"]["parts"]
+    assert found["interval"]["measured"] == part["measured"]
+
+
+def test_what_is_cut_off_an_interval_holds_nothing():
+    cut = replace(OUTPUTS, maximum=10.0)
+    found = regression.diagnose(TARGET, PREDICTED[:, np.newaxis], cut, COLUMN, 0.95)
+
+    within = (np.abs(TARGET - PREDICTED) <= OUTPUTS.half_width) & (TARGET <= 10)
+    assert within.mean() == pytest.approx(found["interval"]["measured"], abs=0.01)
+
+
 def test_bias_is_how_much_too_large_predictions_are():
     assert 0 == pytest.approx(diagnosed()["bias"], abs=0.15)
     assert 1.5 == pytest.approx(diagnosed(PREDICTED + 1.5)["bias"], abs=0.15)
@@ -46,7 +75,8 @@ def test_the_scatter_is_thinned_and_the_histogram_is_whole():
     assert "EUR" == found["unit"]
 
 
-def test_rates_are_errors_in_deviations_of_the_target():
+def test_rates_are_predictions_in_deviations_of_the_target():
     rates = regression.rates(TARGET, PREDICTED[:, np.newaxis], OUTPUTS)
 
-    np.testing.assert_allclose((PREDICTED - TARGET) / TARGET.std(), rates[:, 0])
+    expected = (PREDICTED - TARGET.mean()) / TARGET.std()
+    np.testing.assert_allclose(expected, rates[:, 0])

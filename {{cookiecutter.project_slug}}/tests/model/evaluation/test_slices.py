@@ -6,6 +6,7 @@ import pytest
 
 from project_package.model.evaluation import slices
 from project_package.model.evaluation.bootstrap import Bootstrap
+from project_package.schema import Column
 
 from ... import small
 
@@ -43,6 +44,34 @@ def test_a_number_is_cut_into_quarters_and_missing_values_are_their_own(kind):
     assert 5 == len(sizes)
     assert 1 == sum(one.value == "(missing)" for one in sizes)
     assert 10 > np.ptp([one.rows.sum() for one in sizes if "missing" not in one.value])
+
+
+@pytest.mark.parametrize(
+    "values, names",
+    [
+        ([0.0] * 68 + [1.0] * 23 + [2.0, 3, 4] * 3, {"0", "1 to 4"}),
+        ([0.125, 0.25, 0.5, 0.75], {"0.125", "0.25", "0.5", "0.75"}),
+        ([1234567.0, 1234568, 1234569], {"1234567", "1234568", "1234569"}),
+        ([12345.67, 23456.78], {"12346", "23457"}),
+        ([None, 2.0, 2.0, None], {"(missing)", "2"}),
+        ([None, None], set()),
+    ],
+)
+def test_a_part_is_named_by_the_smallest_and_the_largest_value_in_it(values, names):
+    column = Column(name="size", type="number", nullable=True)
+    described = small.schema(Column(name="y", type="number", role="target"), column)
+    rows = pd.DataFrame({"size": pd.Series(values, dtype="float64")})
+    parts = slices.slices(rows, described, minimum_rows=1)
+    assert names == {one.value for one in parts}
+
+
+def test_a_part_of_a_date_is_named_by_the_days_in_it():
+    column = Column(name="day", type="date")
+    described = small.schema(Column(name="y", type="number", role="target"), column)
+    days = pd.Series(pd.date_range("2025-01-01", periods=8, tz="UTC"))
+    parts = slices.slices(pd.DataFrame({"day": days}), described, minimum_rows=1)
+    assert "2025-01-01 to 2025-01-02" == parts[0].value
+    assert "2025-01-07 to 2025-01-08" == parts[-1].value
 
 
 def test_a_value_that_all_rows_have_is_no_slice(kind):

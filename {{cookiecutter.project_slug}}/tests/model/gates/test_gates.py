@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from project_package.model import gates
+from project_package.model import gates, measures
 from project_package.model.evaluation.bootstrap import Interval
 from project_package.model.evaluation.slices import Slice
 from project_package.model.gates import Champion, Evidence
@@ -16,6 +16,7 @@ from ... import small
 LIMITS = Gates(**small.GATES)
 SLICE = Slice("shape", "round", np.ones(80, dtype=bool), sensitive=False)
 CLEARLY_WORSE, BARELY_WORSE = Interval(-0.2, -0.3, -0.1), Interval(-0.2, -0.5, 0.1)
+OFF = {"clear_calibration_error": 0.2, "calibration_unit": "metres"}
 FINE = Interval(0.0, -0.05, 0.05)
 
 
@@ -34,12 +35,12 @@ def evidence(kind, **changes) -> Evidence:
         "schema": described,
         "bundle_schema": described,
         "metrics": metrics,
-        "diagnosis": {"clear_calibration_error": 0.0},
+        "diagnosis": {"clear_calibration_error": 0.0, "calibration_unit": "metres"},
         "slices": {"gaps": []},
         "importances": {"features": [{"name": "size", "alone": 0.7}]},
         "parity": {"labels_differ": 0, "largest_difference": 1e-9, "tolerance": 1e-6},
         "dummies": ("dummy",),
-        "greater_is_better": True,
+        "measure": measures.measure(kind.higher, kind.problem),
         "size_mb": 1.0,
         "latency_ms": 0.1,
         "late": {"day": 0.0},
@@ -95,7 +96,8 @@ def test_a_fall_below_the_record_is_refused_in_the_direction_of_the_metric(kind)
     name = {"not worse than the record"}
     assert name == refused(beside(kind, record=0.95))
     assert set() == refused(beside(kind, record=0.5))
-    lower = replace(beside(kind, record=0.5), greater_is_better=False)
+    less_is_better = measures.measure(kind.lower, kind.problem)
+    lower = replace(beside(kind, record=0.5), measure=less_is_better)
     assert name == refused(lower)
 
 
@@ -125,13 +127,15 @@ def test_no_slice_with_enough_rows_is_no_reason_to_refuse(kind):
 def gap(low):
     """Return what is known of groups with a gap of at least ``low``."""
     between = {"column": "group", "between": ["a", "b"]}
-    return {"gaps": [between | {"gap": low + 0.05, "low": low, "high": low + 0.1}]}
+    return {"rate": "share that is called yes"} | {
+        "gaps": [between | {"gap": low + 0.05, "low": low, "high": low + 0.1}]
+    }
 
 
 @pytest.mark.parametrize(
     "gate, changes",
     [
-        ("calibrated", {"diagnosis": {"clear_calibration_error": 0.2}}),
+        ("calibrated", {"diagnosis": OFF}),
         ("groups alike", {"slices": gap(0.25)}),
         (
             "no feature tells all",
@@ -173,3 +177,14 @@ def test_every_verdict_gives_its_reason(kind):
     for verdict in gates.judge(evidence(kind), LIMITS):
         assert verdict.reason
         assert verdict.to_json()["gate"] == verdict.gate
+
+
+def test_reasons_say_what_was_measured(kind):
+    known = evidence(kind, slices=gap(0.1), size_mb=0.000421)
+    said = {verdict.gate: verdict.reason for verdict in gates.judge(known, LIMITS)}
+    assert "0.000421 MB" in said["size"]
+    assert "0.150 apart" in said["groups alike"]
+    assert "in the share that is called yes" in said["groups alike"]
+    assert "in metres" in said["calibrated"]
+    assert f"a gain in {kind.higher} of +0.300" in said["better than dummy"]
+    assert "0.5 is luck" in said["no feature tells all"]

@@ -10,32 +10,22 @@ from project_package.problems.regression import PROBLEM
 RNG = np.random.default_rng(1)
 TARGET = RNG.normal(size=60)
 OUTPUTS = TARGET[:, np.newaxis] + RNG.normal(size=(60, 1))
+REFERENCES = [
+    ("r2", metrics.r2_score),
+    ("rmse", metrics.root_mean_squared_error),
+    ("mae", metrics.mean_absolute_error),
+    ("mape", metrics.mean_absolute_percentage_error),
+]
 
 
-@pytest.mark.parametrize(
-    "name, reference",
-    [
-        ("r2", metrics.r2_score),
-        ("rmse", metrics.root_mean_squared_error),
-        ("mae", metrics.mean_absolute_error),
-        ("mape", metrics.mean_absolute_percentage_error),
-    ],
-)
+@pytest.mark.parametrize("name, reference", REFERENCES)
 def test_number_is_measured_as_scikit_learn_does(name, reference):
     measured = measures.measure(name, PROBLEM).value(TARGET, OUTPUTS)
 
     assert reference(TARGET, OUTPUTS[:, 0]) == pytest.approx(measured, rel=1e-12)
 
 
-@pytest.mark.parametrize(
-    "name, reference",
-    [
-        ("r2", metrics.r2_score),
-        ("rmse", metrics.root_mean_squared_error),
-        ("mae", metrics.mean_absolute_error),
-        ("mape", metrics.mean_absolute_percentage_error),
-    ],
-)
+@pytest.mark.parametrize("name, reference", REFERENCES)
 def test_each_sample_is_weighted_as_scikit_learn_does(name, reference):
     weights = RNG.integers(0, 4, (5, len(TARGET)))
     target, outputs = TARGET + 1e4, OUTPUTS + 1e4

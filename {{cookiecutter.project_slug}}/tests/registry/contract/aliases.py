@@ -123,7 +123,8 @@ class AliasesContract:
             registry.promote(register(model), expected=number or None, **BECAUSE)
         assert 2 == registry.rollback(**BECAUSE).version
         assert 1 == registry.rollback(**BECAUSE).version
-        with pytest.raises(ArtefactError, match="No version held champion before"):
+        advice = "before version 1, .* models promote NUMBER --alias champion --why"
+        with pytest.raises(ArtefactError, match=f"No version held champion {advice}"):
             registry.rollback(**BECAUSE)
         assert 1 == registry.resolve("champion").number
 

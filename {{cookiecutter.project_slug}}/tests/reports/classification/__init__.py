@@ -13,7 +13,6 @@ CLASS = {
     "scores": {"edges": [0, 0.5, 1], "of_class": [20, 60], "of_others": [150, 10]},
 }
 DIAGNOSIS = {
-    "kind": "classification",
     "labels": ["low", "mid", "high"],
     "costs": [[0, 1, 2], [1, 0, 1], [7, 1, 0]],
     "threshold": None,

@@ -12,7 +12,6 @@ from ..pages import Page
 from . import CLASS
 
 BINARY = {
-    "kind": "classification",
     "labels": ["no", "yes & <no>"],
     "costs": [[0, 1], [4, 0]],
     "threshold": 0.2,

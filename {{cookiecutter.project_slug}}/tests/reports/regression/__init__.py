@@ -1,7 +1,6 @@
 """What is found about a predicted number."""
 
 DIAGNOSIS = {
-    "kind": "regression",
     "unit": "EUR",
     "predicted": [10.0, 20.0, 30.0, 41.5],
     "actual": [11.0, 18.0, 33.0, 40.0],
@@ -20,5 +19,24 @@ DIAGNOSIS = {
         "measured": 0.873,
         "low": 0.831,
         "high": 0.905,
+        "rows": 240,
+        "parts": [
+            {
+                "first": 10.0,
+                "last": 24.5,
+                "rows": 120,
+                "measured": 0.982,
+                "low": 0.941,
+                "high": 0.995,
+            },
+            {
+                "first": 25.0,
+                "last": 41.5,
+                "rows": 120,
+                "measured": 0.764,
+                "low": 0.681,
+                "high": 0.831,
+            },
+        ],
     },
 }

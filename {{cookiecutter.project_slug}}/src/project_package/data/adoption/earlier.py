@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-import yaml
 from pydantic import ValidationError
 
 from ... import schema as schemas
@@ -65,7 +64,7 @@ def read(root: Path) -> Earlier:
 
 
 def _data_and_split(path: Path) -> tuple[Data, Split]:
-    content = strict_yaml.parse(path.read_text(encoding="utf-8"))
+    content = strict_yaml.load(path)
     return Data.model_validate(content["data"]), Split.model_validate(content["split"])
 
 
@@ -73,7 +72,7 @@ def _readable(root: Path, name: str, read: Callable[[Path], T]) -> T | None:
     """Return what a file says; one that is damaged is passed over if git has it."""
     try:
         return read(root / name)
-    except (OSError, ValueError, LookupError, TypeError, yaml.YAMLError) as error:
+    except (OSError, ValueError, LookupError, TypeError) as error:
         if not (root / name).exists() or in_git(root, name):
             return None
         raise ConfigError(

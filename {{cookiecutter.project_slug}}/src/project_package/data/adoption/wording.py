@@ -1,8 +1,7 @@
 """The words that adopting writes into a schema, told apart from a person's own."""
 
-# Begins whatever adopting writes about a data set or a column: a text that begins
-# otherwise is a person's, and is kept when the data are adopted again.
-MARK = "Found: "
+from ..descriptions import MARK
+
 # Who is to be asked about a column until somebody else is named.
 OWNER = "data team"
 

@@ -1,5 +1,6 @@
 """Diagnosis of probabilities: curves, calibration, confusion at the best decision."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -38,7 +39,6 @@ def diagnose(
         for place in shown
     }
     return {
-        "kind": "classification",
         "labels": list(labels),
         "costs": costs.tolist(),
         "threshold": _threshold(costs) if len(labels) == 2 else None,
@@ -46,6 +46,7 @@ def diagnose(
         "confusion": metrics.confusion_matrix(
             target, decided, labels=range(len(labels))
         ).tolist(),
+        "calibration_unit": "probability",
         "calibration_error": max(found.error for found in calibrations.values()),
         "clear_calibration_error": max(
             found.clear_error for found in calibrations.values()
@@ -56,6 +57,14 @@ def diagnose(
             for place, found in calibrations.items()
         },
     }
+
+
+def rate(outputs: Outputs) -> str:
+    """Return what :func:`rates` are, in words."""
+    labels = outputs.labels or ()
+    if len(labels) == 2:
+        return f"share that is called {labels[1]}"
+    return "share that is called the class that differs most"
 
 
 def rates(target: np.ndarray, values: np.ndarray, outputs: Outputs) -> np.ndarray:
@@ -84,12 +93,13 @@ def _calibration(
     happened: np.ndarray, probability: np.ndarray, confidence: float
 ) -> Calibration:
     """Return how often it happened where it was given a probability."""
-    return calibration(
+    found = calibration(
         probability,
         happened.astype(np.float64),
         deviation=np.sqrt(probability * (1 - probability)),
         confidence=confidence,
     )
+    return replace(found, low=found.low.clip(0), high=found.high.clip(max=1))
 
 
 def _curves(happened: np.ndarray, probability: np.ndarray) -> dict[str, Any]:

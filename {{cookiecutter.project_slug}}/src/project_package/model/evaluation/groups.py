@@ -1,13 +1,12 @@
 """Groups of people: whether a model treats them alike."""
 
 from dataclasses import asdict
-from functools import partial
 from itertools import combinations
 from typing import Any
 
 import numpy as np
 
-from .. import measures
+from . import slices
 from .bootstrap import Bootstrap
 from .slices import Slice
 
@@ -28,31 +27,10 @@ def compare(
         members = [group for group in groups if group.column == column]
         means = np.array([rates[group.rows].mean(axis=0) for group in members])
         sort = int(np.ptp(means, axis=0).argmax())
-        content["groups"] += _described(members, rates[:, sort], bootstrap)
+        content["groups"] += slices.means(members, rates[:, sort], "rate", bootstrap)
         if len(members) > 1:
             content["gaps"].append(_gap(members, rates[:, sort], bootstrap))
     return content
-
-
-def _described(
-    groups: list[Slice], rate: np.ndarray, bootstrap: Bootstrap
-) -> list[dict[str, Any]]:
-    """Return the mean of each group."""
-    means = {
-        place: partial(_mean, rate, group.rows) for place, group in enumerate(groups)
-    }
-    found = bootstrap.intervals(len(rate), means)
-    return [
-        {
-            "column": group.column,
-            "value": group.value,
-            "rows": int(group.rows.sum()),
-            "rate": found[place].value,
-            "low": found[place].low,
-            "high": found[place].high,
-        }
-        for place, group in enumerate(groups)
-    ]
 
 
 def _gap(groups: list[Slice], rate: np.ndarray, bootstrap: Bootstrap) -> dict[str, Any]:
@@ -65,16 +43,8 @@ def _gap(groups: list[Slice], rate: np.ndarray, bootstrap: Bootstrap) -> dict[st
         first, second = second, first
     gap = bootstrap.intervals(
         len(rate),
-        {
-            "gap": lambda weights: _mean(rate, first.rows, weights)
-            - _mean(rate, second.rows, weights)
-        },
+        {"gap": lambda weights: first.mean(rate, weights) - second.mean(rate, weights)},
     )["gap"]
     return {"column": first.column, "between": [first.value, second.value]} | {
         "gap" if name == "value" else name: value for name, value in asdict(gap).items()
     }
-
-
-def _mean(rate: np.ndarray, rows: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Return the mean rate of some rows in each sample."""
-    return measures.mean(rate[rows], weights[:, rows])

@@ -11,6 +11,7 @@ from .calibration import calibration
 
 _POINTS = 2000  # of a scatter plot: more cannot be seen
 _BARS = 30
+_PARTS = 5  # of the predictions, in each of which the interval is looked at
 
 
 def diagnose(
@@ -41,37 +42,73 @@ def diagnose(
     scale = float(target.std()) or 1.0
     rows, edges = np.histogram(residuals, _BARS)
     return {
-        "kind": "regression",
         "unit": column.unit,
         "predicted": predicted[kept].tolist(),
         "actual": target[kept].tolist(),
         "bias": float(-residuals.mean()),
+        "calibration_unit": "standard deviations of the target",
         "calibration_error": deciles.error / scale,
         "clear_calibration_error": deciles.clear_error / scale,
         "deciles": deciles.to_json(),
         "residuals": {"edges": edges.tolist(), "rows": rows.tolist()},
-        "interval": _interval(residuals, outputs, confidence),
+        "interval": _interval(target, predicted, outputs, confidence),
     }
 
 
+def rate(outputs: Outputs) -> str:
+    """Return what :func:`rates` are, in words."""
+    del outputs  # it is the same for each target
+    return "mean prediction in standard deviations of the target from its mean"
+
+
 def rates(target: np.ndarray, values: np.ndarray, outputs: Outputs) -> np.ndarray:
-    """Return by how much each row is overrated, in target deviations, (rows, 1)."""
+    """Return what each row is given, in target deviations from its mean, (rows, 1).
+
+    Demographic parity asks that its mean be the same for each group, as it asks of the
+    selection rate of classes. The error would not do: a model that has learned to give a
+    group less because its targets are less errs nowhere. Source: Agarwal, Dudik and Wu
+    (2019), Fair Regression, section 2.
+    """
     del outputs  # the prediction itself counts
-    scale = float(target.std()) or 1.0
-    errors: np.ndarray = (values - target[:, np.newaxis]) / scale
-    return errors
+    given: np.ndarray = (values - target.mean()) / (float(target.std()) or 1.0)
+    return given
 
 
 def _interval(
-    residuals: np.ndarray, outputs: Outputs, confidence: float
-) -> dict[str, float | None]:
-    """Return how many true values lie within the predicted intervals."""
-    held = int((np.abs(residuals) <= outputs.half_width).sum())
-    share = stats.binomtest(held, len(residuals)).proportion_ci(confidence, "wilson")
+    target: np.ndarray, predicted: np.ndarray, outputs: Outputs, confidence: float
+) -> dict[str, Any]:
+    """Return how many true values lie within the predicted intervals.
+
+    The promise is one for all rows: where predictions are less certain an interval of
+    the same width holds less, so that parts of the predictions are counted too.
+    """
+    ends = outputs.interval(predicted)
+    assert ends is not None
+    held = (ends[0] <= target) & (target <= ends[1])
+    edges = np.unique(np.quantile(predicted, np.linspace(0, 1, _PARTS + 1)))
+    places = np.searchsorted(edges[1:-1], predicted, side="right")
+    parts = [places == place for place in np.unique(places)]
     return {
         "coverage": outputs.coverage,
         "half_width": outputs.half_width,
-        "measured": held / len(residuals),
+        "parts": [
+            {
+                "first": float(predicted[part].min()),
+                "last": float(predicted[part].max()),
+            }
+            | _share(held[part], confidence)
+            for part in parts
+        ],
+    } | _share(held, confidence)
+
+
+def _share(held: np.ndarray, confidence: float) -> dict[str, float]:
+    """Return a share of rows and its interval."""
+    rows, inside = len(held), int(held.sum())
+    share = stats.binomtest(inside, rows).proportion_ci(confidence, "wilson")
+    return {
+        "rows": rows,
+        "measured": inside / rows,
         "low": float(share.low),
         "high": float(share.high),
     }

@@ -1,6 +1,5 @@
 """Slices: parts of the rows in which a model may be worse than on the whole."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -15,6 +14,7 @@ from .bootstrap import Bootstrap, Interval
 
 _BINS = 4
 _MISSING = "(missing)"
+_DIGITS = 4  # of a fraction in the name of a slice
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,15 @@ class Slice:
     value: str
     rows: np.ndarray
     sensitive: bool
+
+    def mean(self, values: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        """Return the mean of ``values`` over these rows in each sample.
+
+        Args:
+            values: One of each row, shape (rows,).
+            weights: Times that each row was drawn, shape (samples, rows).
+        """
+        return measures.mean(values[self.rows], weights[:, self.rows])
 
 
 def slices(frame: pd.DataFrame, schema: Schema, *, minimum_rows: int) -> list[Slice]:
@@ -62,17 +71,33 @@ def losses(
         loss: Loss of each row, shape (rows,).
         bootstrap: Draws the samples.
     """
-    means = {place: partial(_mean, loss, one.rows) for place, one in enumerate(found)}
-    intervals = bootstrap.intervals(len(loss), means)
+    described = means(found, loss, "loss", bootstrap)
+    return [mean | {"sensitive": one.sensitive} for one, mean in zip(found, described)]
+
+
+def means(
+    found: list[Slice], values: np.ndarray, name: str, bootstrap: Bootstrap
+) -> list[dict[str, Any]]:
+    """Return the mean of each slice with its interval, as plain values.
+
+    Args:
+        found: The slices.
+        values: What is averaged, one of each row, shape (rows,).
+        name: What the mean is called.
+        bootstrap: Draws the samples.
+    """
+    intervals = bootstrap.intervals(
+        len(values),
+        {place: partial(one.mean, values) for place, one in enumerate(found)},
+    )
     return [
         {
             "column": one.column,
             "value": one.value,
             "rows": int(one.rows.sum()),
-            "loss": intervals[place].value,
+            name: intervals[place].value,
             "low": intervals[place].low,
             "high": intervals[place].high,
-            "sensitive": one.sensitive,
         }
         for place, one in enumerate(found)
     ]
@@ -99,33 +124,28 @@ def excesses(
     return intervals
 
 
-def _mean(loss: np.ndarray, rows: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Return the mean loss of some rows in each sample."""
-    return measures.mean(loss[rows], weights[:, rows])
-
-
 def _words(values: "pd.Series") -> "pd.Series[str]":
     """Return a word for each value: itself, or the range that it falls into."""
     if isinstance(values.dtype, pd.CategoricalDtype) or values.dtype == "str":
         return values.astype("object").where(values.notna(), _MISSING).astype(str)
-    edges = np.unique(values.dropna().quantile(np.linspace(0, 1, _BINS + 1)))
-    if len(edges) < 2:
-        words = pd.Series(_range(values.min(), values.max()), index=values.index)
-    else:
-        places = np.searchsorted(edges[1:-1], values, side="right")
-        names = np.array(list(_ranges(edges)), dtype=object)
-        words = pd.Series(names[places], index=values.index)
-    return words.where(values.notna(), _MISSING)
+    known = values.dropna()
+    edges = np.unique(known.quantile(np.linspace(0, 1, _BINS + 1)))
+    words = pd.Series(_MISSING, index=values.index, dtype=object)
+    for _, part in known.groupby(np.searchsorted(edges[1:-1], known, side="right")):
+        words[part.index] = _range(part.min(), part.max())
+    return words
 
 
-def _ranges(edges: np.ndarray) -> Iterator[str]:
-    """Yield the names of the ranges between ``edges``."""
-    for low, high in zip(edges[:-1], edges[1:]):
-        yield _range(low, high)
+def _range(low: Any, high: Any) -> str:
+    """Return the name of the values from the smallest to the largest of a slice."""
+    first, last = _text(low), _text(high)
+    return first if first == last else f"{first} to {last}"
 
 
-def _range(low: float, high: float) -> str:
-    """Return the name of one range."""
-    if isinstance(low, np.datetime64 | pd.Timestamp):
-        return f"{pd.Timestamp(low):%Y-%m-%d} to {pd.Timestamp(high):%Y-%m-%d}"
-    return f"{low:.4g} to {high:.4g}"
+def _text(value: Any) -> str:
+    """Return a day, a whole number as it is, or a fraction in few digits."""
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y-%m-%d}"
+    if float(value).is_integer():
+        return f"{value:.15g}"
+    return f"{value:.{max(_DIGITS, len(f'{abs(value):.0f}'))}g}"

@@ -112,6 +112,6 @@ def _fell(point: Point, first: Point, measure: Measure, allowed: float) -> bool:
 
     Both periods have their own luck, so the interval of one would not do.
     """
-    if measure.greater_is_better:
-        return point.high < first.low - allowed
-    return point.low > first.high + allowed
+    best = max(measure.direction * end for end in (point.low, point.high))
+    worst = min(measure.direction * end for end in (first.low, first.high))
+    return best < worst - allowed

@@ -1,6 +1,7 @@
 """Export: a fitted pipeline as an ONNX model in float64, exact to the last digits."""
 
+from .assembly import predictor
 from .convert import to_onnx
 from .encoding import encoding_of
 
-__all__ = ["encoding_of", "to_onnx"]
+__all__ = ["encoding_of", "predictor", "to_onnx"]

@@ -110,9 +110,8 @@ def _one_against_rest(graph: Graph, decisions: str, output: str) -> None:
     Source: ``sklearn.utils.multiclass._ovr_decision_function``.
     """
     pairs = _pairs(graph.estimator)
-    wins, defeats = (
-        np.zeros((len(pairs), len(graph.estimator.classes_))) for _ in "ab"
-    )
+    wins = np.zeros((len(pairs), len(graph.estimator.classes_)))
+    defeats = np.zeros_like(wins)
     for place, (first, second) in enumerate(pairs):
         wins[place, first] = defeats[place, second] = 1.0
     lost = graph.node("Less", decisions, graph.constant([0.0]))

@@ -5,7 +5,7 @@ configuration. A model that fails any of them stays out.
 """
 
 from ...settings import Gates
-from . import fairness, integrity, leakage, quality
+from . import budget, fairness, integrity, leakage, quality
 from .evidence import Champion, Evidence
 from .verdict import Verdict
 
@@ -15,8 +15,8 @@ _GATES = (
     integrity.schema,
     integrity.finite,
     integrity.parity,
-    integrity.size,
-    integrity.latency,
+    budget.size,
+    budget.latency,
     quality.better_than_dummy,
     quality.not_beaten_by_a_simple_model,
     quality.not_worse_than_champion,

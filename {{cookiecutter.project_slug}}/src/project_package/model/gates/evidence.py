@@ -6,6 +6,7 @@ from typing import Any
 from ...schema import Schema
 from ..evaluation.bootstrap import Interval
 from ..evaluation.slices import Slice
+from ..measures import Measure
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Evidence:
         importances: Content of ``importances.json``.
         parity: Content of the bundle's ``parity.json``.
         dummies: Names of the baselines that look at no feature.
-        greater_is_better: Direction of the metric.
+        measure: The measure that decides.
         size_mb: Size of the exported model.
         latency_ms: Median time for one row.
         late: Share of the rows in which a date is later than the row, by column.
@@ -59,7 +60,7 @@ class Evidence:
     importances: dict[str, Any]
     parity: dict[str, Any]
     dummies: tuple[str, ...]
-    greater_is_better: bool
+    measure: Measure
     size_mb: float
     latency_ms: float
     late: dict[str, float] = field(default_factory=dict)
@@ -68,7 +69,7 @@ class Evidence:
 
     @property
     def metric(self) -> str:
-        """Name of the measure that decides."""
+        """Name of ``measure``."""
         return str(self.metrics["metric"])
 
     @property

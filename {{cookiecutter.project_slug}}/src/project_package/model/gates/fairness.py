@@ -1,6 +1,7 @@
 """The gate of fairness: groups of people are given alike."""
 
 from ...settings import Gates
+from ...wording import number
 from .evidence import Evidence
 from .verdict import Verdict
 
@@ -16,8 +17,9 @@ def groups_alike(evidence: Evidence, limits: Gates) -> Verdict:
         name,
         widest["low"] <= allowed,
         f"{widest['column']}: {' and '.join(widest['between'])} are "
-        f"{widest['gap']:.3f} apart ({widest['low']:.3f} to {widest['high']:.3f}); at "
-        f"most {allowed:g} is allowed",
+        f"{number(widest['gap'])} apart ({number(widest['low'])} to "
+        f"{number(widest['high'])}) in the {evidence.slices['rate']}; at most "
+        f"{allowed:g} is allowed",
         widest["gap"],
         allowed,
     )

@@ -1,4 +1,4 @@
-"""Gates of integrity: the bundle is whole, exact, small and fast."""
+"""Gates of integrity: the bundle is whole and exact."""
 
 import math
 
@@ -61,28 +61,4 @@ def parity(evidence: Evidence, limits: Gates) -> Verdict:
         f"{differ} answers differ; the largest relative difference is {largest:.1e}",
         largest,
         tolerance,
-    )
-
-
-def size(evidence: Evidence, limits: Gates) -> Verdict:
-    """Refuse a model that is too large to load."""
-    allowed = limits.max_size_mb
-    return Verdict(
-        "size",
-        evidence.size_mb <= allowed,
-        f"{evidence.size_mb:.1f} MB, at most {allowed:g} are allowed",
-        evidence.size_mb,
-        allowed,
-    )
-
-
-def latency(evidence: Evidence, limits: Gates) -> Verdict:
-    """Refuse a model that is too slow for single rows."""
-    allowed = limits.max_latency_ms
-    return Verdict(
-        "latency",
-        evidence.latency_ms <= allowed,
-        f"{evidence.latency_ms:.2f} ms for a row, at most {allowed:g} are allowed",
-        evidence.latency_ms,
-        allowed,
     )

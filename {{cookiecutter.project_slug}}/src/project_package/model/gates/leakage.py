@@ -1,21 +1,21 @@
 """Gates of leakage: no feature knows what only the future knows."""
 
 from ...settings import Gates
+from ...wording import number
 from .evidence import Evidence
 from .verdict import Verdict
 
 
 def no_feature_tells_all(evidence: Evidence, limits: Gates) -> Verdict:
     """Refuse a feature that nearly is the target: a copy, or a part of it."""
-    name, allowed = "no feature tells all", limits.max_single_feature
+    allowed = limits.max_single_feature
     strongest = max(evidence.importances["features"], key=lambda one: one["alone"])
-    return Verdict(
-        name,
-        strongest["alone"] <= allowed,
-        f"{strongest['name']} alone reaches {strongest['alone']:.3f} of 1; at most "
-        f"{allowed:g} is allowed",
+    return Verdict.at_most(
+        "no feature tells all",
         strongest["alone"],
         allowed,
+        f"{strongest['name']} alone has a power of {number(strongest['alone'])}, where "
+        f"0.5 is luck and 1 is perfect; at most {allowed:g} is allowed",
     )
 
 
@@ -25,11 +25,10 @@ def no_value_from_the_future(evidence: Evidence, limits: Gates) -> Verdict:
     if not evidence.late:
         return Verdict(name, True, "no date can be compared with a timestamp")
     column, share = max(evidence.late.items(), key=lambda item: item[1])
-    return Verdict(
+    return Verdict.at_most(
         name,
-        share <= allowed,
-        f"{column} is later than its row in {share:.2%} of the rows; at most "
-        f"{allowed:.0%} is allowed",
         share,
         allowed,
+        f"{column} is later than its row in {number(100 * share)} % of the rows; "
+        f"at most {number(100 * allowed)} % is allowed",
     )

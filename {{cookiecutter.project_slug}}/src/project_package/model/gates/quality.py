@@ -7,6 +7,7 @@ the held-out rows, and a gate that refuses luck refuses good models half of the 
 from dataclasses import replace
 
 from ...settings import Gates
+from ...wording import number, signed
 from ..evaluation.bootstrap import Interval
 from .evidence import Evidence
 from .verdict import Verdict
@@ -22,7 +23,7 @@ def better_than_dummy(evidence: Evidence, limits: Gates) -> Verdict:
     return Verdict(
         "better than dummy",
         gain.value >= needed and gain.low > 0,
-        f"a gain of {_shown(gain)}, at least {needed:g} is needed",
+        f"a gain in {evidence.metric} of {_shown(gain)}, at least {needed:g} is needed",
         gain.value,
         needed,
     )
@@ -37,7 +38,7 @@ def not_beaten_by_a_simple_model(evidence: Evidence, limits: Gates) -> Verdict:
     if not simple:
         return Verdict(name, True, "no simple baseline is configured")
     gain = min(map(evidence.gain_over, simple), key=lambda one: one.value)
-    return _no_clear_loss(name, gain, allowed)
+    return _no_clear_loss(name, evidence.metric, gain, allowed)
 
 
 def not_worse_than_champion(evidence: Evidence, limits: Gates) -> Verdict:
@@ -45,7 +46,9 @@ def not_worse_than_champion(evidence: Evidence, limits: Gates) -> Verdict:
     name, champion = "not worse than champion", evidence.champion
     if champion is None:
         return Verdict(name, True, evidence.no_champion)
-    verdict = _no_clear_loss(name, champion.gain, limits.max_loss_to_champion)
+    verdict = _no_clear_loss(
+        name, evidence.metric, champion.gain, limits.max_loss_to_champion
+    )
     return replace(verdict, reason=verdict.reason + champion.caution)
 
 
@@ -58,14 +61,10 @@ def not_worse_than_the_record(evidence: Evidence, limits: Gates) -> Verdict:
     name, champion = "not worse than the record", evidence.champion
     if champion is None:
         return Verdict(name, True, evidence.no_champion)
-    value, record = evidence.value, champion.record
-    if record is None:
+    if champion.record is None:
         return Verdict(name, True, f"the champion's {evidence.metric} was not recorded")
-    if evidence.greater_is_better:
-        gain = Interval(value.value - record, value.low - record, value.high - record)
-    else:
-        gain = Interval(record - value.value, record - value.high, record - value.low)
-    return _no_clear_loss(name, gain, limits.max_loss_to_record)
+    gain = evidence.measure.gain_over(champion.record, evidence.value)
+    return _no_clear_loss(name, evidence.metric, gain, limits.max_loss_to_record)
 
 
 def not_worse_on_a_slice(evidence: Evidence, limits: Gates) -> Verdict:
@@ -95,27 +94,28 @@ def calibrated(evidence: Evidence, limits: Gates) -> Verdict:
     """Refuse predictions that are off on average by more than chance explains."""
     error = evidence.diagnosis["clear_calibration_error"]
     allowed = limits.max_calibration_error
-    return Verdict(
+    return Verdict.at_most(
         "calibrated",
-        error <= allowed,
-        f"predictions are off by {error:.4f} more than chance explains; at most "
-        f"{allowed:g} is allowed",
         error,
         allowed,
+        f"predictions are off by {number(error)} more than chance explains, in "
+        f"{evidence.diagnosis['calibration_unit']}; at most {allowed:g} is allowed",
     )
 
 
-def _no_clear_loss(name: str, gain: Interval, allowed: float) -> Verdict:
+def _no_clear_loss(name: str, metric: str, gain: Interval, allowed: float) -> Verdict:
     """Refuse a loss above what is allowed if it is clear."""
     refused = gain.value < -allowed and gain.high < 0
     return Verdict(
         name,
         not refused,
-        f"a gain of {_shown(gain)}; a clear loss of at most {allowed:g} is allowed",
+        f"a gain in {metric} of {_shown(gain)}; a clear loss of at most {allowed:g} is "
+        "allowed",
         gain.value,
         -allowed,
     )
 
 
 def _shown(gain: Interval) -> str:
-    return f"{gain.value:+.4f} ({gain.low:+.4f} to {gain.high:+.4f})"
+    value, low, high = (signed(end, number) for end in vars(gain).values())
+    return f"{value} ({low} to {high})"

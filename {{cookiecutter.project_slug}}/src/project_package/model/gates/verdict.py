@@ -22,6 +22,11 @@ class Verdict:
     value: float | None = None
     limit: float | None = None
 
+    @classmethod
+    def at_most(cls, gate: str, value: float, limit: float, reason: str) -> "Verdict":
+        """Return the answer of a gate that lets pass what is not above its limit."""
+        return cls(gate, value <= limit, reason, value, limit)
+
     def to_json(self) -> dict[str, Any]:
         """Return plain values."""
         return asdict(self)

@@ -9,6 +9,7 @@ import numpy as np
 
 from ...errors import ConfigError
 from ...problems import Problem
+from ..evaluation.bootstrap import Interval
 
 __all__ = ["Loss", "Measure", "loss", "mean", "measure", "of"]
 
@@ -42,6 +43,19 @@ class Measure:
     def gain(self, new: float, old: float) -> float:
         """Return how much better ``new`` is than ``old``; negative if it is worse."""
         return self.direction * (new - old)
+
+    def gain_over(self, record: float, found: Interval) -> Interval:
+        """Return how much better what was found is than ``record``, with its interval.
+
+        Args:
+            record: The measure as it was once, taken to be exact.
+            found: The measure as it is now.
+        """
+        old = self.direction * record
+        low, high = sorted(
+            self.direction * end - old for end in (found.low, found.high)
+        )
+        return Interval(self.direction * found.value - old, low, high)
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ import numpy as np
 from markupsafe import Markup
 from matplotlib.axes import Axes
 
+from ...wording import given, number, percent
 from .. import charts, plot
 from ..colours import ACCENT, INK, MUTED
-from ..wording import given, number, percent
 
 _POINTS = 300  # of a curve: more are not seen
 _WIDTH, _HEIGHT = 380, 340

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...schema import Column
-from ..wording import given, number, percent, short
+from ...wording import given, number, percent, short
 from . import curves
 
 SECTIONS = (

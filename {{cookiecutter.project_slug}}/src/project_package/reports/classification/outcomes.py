@@ -5,11 +5,11 @@ import pandas as pd
 
 from ... import problems
 from ...schema import Schema
-from ..wording import listed, percent
+from ...wording import listed, percent
+from ..relation import STANDARD_ERRORS
 
 _MOST = 3  # classes that are followed where there are more than two
 _RARE = 0.05  # share below which a class is rare
-_Z = 1.96  # of the normal distribution: 95 %
 
 
 def outcomes(target: "pd.Series", schema: Schema) -> dict[str, np.ndarray]:
@@ -30,10 +30,10 @@ def across(label: str, schema: Schema) -> str:
 
 def trend(values: np.ndarray) -> tuple[float, float, float]:
     """Return a share and its interval, after Wilson (1927)."""
-    rows, share = len(values), float(values.mean())
-    middle = (share + _Z**2 / 2 / rows) / (1 + _Z**2 / rows)
-    half = _Z * np.sqrt(share * (1 - share) / rows + _Z**2 / 4 / rows**2)
-    half = float(half) / (1 + _Z**2 / rows)
+    rows, share, z = len(values), float(values.mean()), STANDARD_ERRORS
+    middle = (share + z**2 / 2 / rows) / (1 + z**2 / rows)
+    half = z * np.sqrt(share * (1 - share) / rows + z**2 / 4 / rows**2)
+    half = float(half) / (1 + z**2 / rows)
     return share, max(middle - half, 0.0), min(middle + half, 1.0)
 
 

@@ -27,4 +27,4 @@ MEASURES = {
         "the share that is found of a class, averaged over the classes",
     ),
 }
-RATE = "share that is given the positive class"
+IN_UNIT: frozenset[str] = frozenset()  # measures in the unit of the target

@@ -2,7 +2,7 @@
 
 from .diagnosis import SECTIONS, parts, sentences
 from .outcomes import across, concerns, outcomes, trend
-from .words import MEASURES, RATE
+from .words import IN_UNIT, MEASURES
 
-__all__ = ["MEASURES", "RATE", "SECTIONS", "across"]
+__all__ = ["IN_UNIT", "MEASURES", "SECTIONS", "across"]
 __all__ += ["concerns", "outcomes", "parts", "sentences", "trend"]

@@ -1,5 +1,6 @@
 """Predicted against actual, residuals and intervals of a predicted number."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -9,9 +10,9 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from ...schema import Column
+from ...wording import Format, between, like, number, percent, plain
 from .. import charts, plot
 from ..colours import ACCENT, MUTED
-from ..wording import between, number, percent
 
 SECTIONS = (
     ("curves", "Predicted and actual"),
@@ -34,7 +35,8 @@ def parts(diagnosis: dict[str, Any], target: Column) -> dict[str, Any]:
         "decile_plot": _deciles(diagnosis["deciles"], unit),
         "histogram": _histogram(diagnosis["residuals"], unit),
         "by_prediction": _by_prediction(diagnosis, drawn, unit),
-        "coverage": _coverage(diagnosis["interval"]),
+        "bias_said": _bias(diagnosis),
+        "coverage": _coverage(diagnosis["interval"], unit),
     }
 
 
@@ -87,18 +89,30 @@ def _by_prediction(diagnosis: dict[str, Any], drawn: int, unit: str) -> Markup:
     )
 
 
-def _coverage(interval: dict[str, Any]) -> Markup:
-    row = charts.Dot(
-        "measured", interval["measured"], interval["low"], interval["high"]
-    )
+def _coverage(interval: dict[str, Any], unit: str) -> Markup:
+    parts, promised = interval["parts"], interval["coverage"]
+    write = like(end for part in parts for end in (part["first"], part["last"]))
+    rows = [_held("all rows", interval, promised)]
+    rows += [_held(_between(part, write), part, promised) for part in parts]
+    said = "; ".join(f"{plain(row.label)}: {row.shown}" for row in rows)
     return charts.dots(
-        [row],
+        rows,
         "coverage",
-        f"Measured coverage {percent(interval['measured'], 1)}, "
-        f"{between(interval['low'], interval['high'])}.",
+        f"Share inside of the interval, by predicted value{unit}. {said}.",
         across="share of held-out rows inside of the interval",
-        line=(interval["coverage"], f"promised {percent(interval['coverage'])}"),
+        line=(promised, f"promised {percent(promised)}"),
     )
+
+
+def _held(label: str, share: Mapping[str, Any], promised: float) -> charts.Dot:
+    """Return a row of the plot, filled where it is clearly not what is promised."""
+    low, high, measured = share["low"], share["high"], share["measured"]
+    clear = not low <= promised <= high
+    return charts.Dot(label, measured, low, high, clear, percent(measured, 1))
+
+
+def _between(part: Mapping[str, Any], write: Format) -> str:
+    return f"predicted {between(part['first'], part['last'], write)}"
 
 
 def _kept(diagnosis: dict[str, Any], drawn: int) -> tuple[np.ndarray, np.ndarray]:
@@ -123,9 +137,23 @@ def sentences(diagnosis: dict[str, Any]) -> list[str]:
     unit = f" {diagnosis['unit']}" if diagnosis["unit"] else ""
     interval = diagnosis["interval"]
     ends = between(interval["low"], interval["high"])
+    shares = [part["measured"] for part in interval["parts"]]
     return [
-        f"On average, predictions are off by {number(diagnosis['bias'])}{unit}.",
+        _bias(diagnosis),
         f"The interval of ± {number(interval['half_width'])}{unit} promises to hold "
-        f"{percent(interval['coverage'])} of the rows and held "
-        f"{percent(interval['measured'], 1)} (a share of {ends}).",
+        f"{percent(interval['coverage'])} on average over all rows and held "
+        f"{percent(interval['measured'], 1)} (a share of {ends}). By parts of the "
+        f"predicted values it held {percent(min(shares), 1)} to "
+        f"{percent(max(shares), 1)}: where it holds less a wider one is needed, where "
+        "it holds more a narrower one would do.",
     ]
+
+
+def _bias(diagnosis: dict[str, Any]) -> str:
+    """Return by how much predictions are too high or too low."""
+    bias = diagnosis["bias"]
+    if bias == 0:
+        return "On average predictions are neither too high nor too low."
+    unit = f" {diagnosis['unit']}" if diagnosis["unit"] else ""
+    side = "high" if bias > 0 else "low"
+    return f"On average predictions are {number(abs(bias))}{unit} too {side}."

@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 
 from ...schema import Schema
-from ..wording import number
+from ...wording import number
+from ..relation import STANDARD_ERRORS
 
 _TAIL = 8.0  # distance of the largest value from the median, in quartile ranges
-_Z = 1.96  # of the normal distribution: 95 %
 
 
 def outcomes(target: "pd.Series", schema: Schema) -> dict[str, np.ndarray]:
@@ -25,7 +25,7 @@ def trend(values: np.ndarray) -> tuple[float, float, float]:
     """Return a mean and its interval."""
     mean = float(values.mean())
     spread = float(values.std(ddof=1)) if len(values) > 1 else 0.0
-    half = _Z * spread / float(np.sqrt(len(values)))
+    half = STANDARD_ERRORS * spread / float(np.sqrt(len(values)))
     return mean, mean - half, mean + half
 
 

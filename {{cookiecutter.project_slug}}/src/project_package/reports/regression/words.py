@@ -16,4 +16,4 @@ MEASURES = {
         "the mean distance as a share of the truth; 0 is perfect",
     ),
 }
-RATE = "mean error, in standard deviations of the target"
+IN_UNIT = frozenset({"rmse", "mae"})  # measures in the unit of the target

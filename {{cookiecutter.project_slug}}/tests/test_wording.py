@@ -2,7 +2,7 @@
 
 import pytest
 
-from project_package.reports import wording
+from project_package import wording
 
 
 @pytest.mark.parametrize(

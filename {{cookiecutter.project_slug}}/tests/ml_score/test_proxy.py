@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from project_package.model.evaluation import proxy
+from . import proxy
 
 
 def test_what_is_reached_is_the_mean_of_the_highest_scores():

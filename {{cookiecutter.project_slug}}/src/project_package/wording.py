@@ -105,5 +105,5 @@ def short(text: object, most: int = 26) -> str:
     line = plain(text)
     if len(line) <= most:
         return line
-    head = (most - 1 + 1) // 2
+    head = most // 2
     return f"{line[:head]}\N{HORIZONTAL ELLIPSIS}{line[-(most - 1 - head):]}"
