@@ -44,10 +44,10 @@ demo: build/template ## render the default repository into build/, run it and sh
 	@$(MAKE) --no-print-directory -C $(DEMO)/customer-insight run
 	@cd $(DEMO)/customer-insight && .venv/bin/customer-insight models list && find var -maxdepth 3 -type f | sort
 
-test: ## what .ci/run runs: hygiene, hooks, answers, every rendering, both problems live
+test: ## what .ci/run runs: hygiene, hooks, answers, any two choices rendered, both problems live
 	@.ci/run
 
-test-all: $(READY) ## the same, live on every Python that this machine has
+test-all: $(READY) ## the same with every combination, live on every Python that this machine has
 	$(BIN)/python -m pytest -n auto --dist loadfile -m ''
 
 bench: $(READY) ## measure rendering, the first run, batch scoring and the gates

@@ -2,7 +2,13 @@
 
 import json
 import os
+import signal
 import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,6 +52,24 @@ class Clone:
             timeout=minutes * MINUTES,
         )
 
+    @contextmanager
+    def started(self, *command: str) -> Iterator[None]:
+        """Have a command running, with all processes that it starts."""
+        process = subprocess.Popen(
+            command,
+            cwd=self.folder,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        try:
+            yield
+        finally:
+            os.killpg(process.pid, signal.SIGTERM)
+            process.wait(MINUTES)
+
     def make(self, target: str, *variables: str) -> subprocess.CompletedProcess[str]:
         """Run a target of the repository's Makefile."""
         command = ("make", target, f"PYTHON={self.python}", *variables)
@@ -84,3 +108,19 @@ def clone(origin: Path, base: Path, python: str) -> Clone:
     command = ["git", "clone", "--quiet", str(origin), str(made.folder)]
     subprocess.run(command, check=True)
     return made
+
+
+def answered(url: str, content: str) -> Any:
+    """Send JSON to a service that is being started, and return its answer."""
+    headers = {"content-type": "application/json"}
+    request = urllib.request.Request(url, content.encode(), headers)
+    until = time.monotonic() + MINUTES
+    while True:
+        try:
+            with urllib.request.urlopen(request, timeout=MINUTES) as answer:
+                return json.load(answer)
+        except urllib.error.URLError as error:
+            if isinstance(error, urllib.error.HTTPError) and error.code != 503:
+                raise AssertionError(error.read().decode()) from error
+            assert time.monotonic() < until, f"{url} does not answer"
+            time.sleep(0.2)

@@ -22,7 +22,17 @@ import variants
 from clones import Clone
 
 pytestmark = pytest.mark.live
+# Each web framework is run with one of the problems.
+FRAMEWORKS = {"classification": "fastapi", "regression": "flask"}
 PRE_COMMIT = (".venv/bin/pre-commit", "run", "--all-files")
+
+
+# The first row of the batch that is good, as JSON.
+ROW = """
+import json, pandas
+rows = pandas.read_parquet("var/data/batch.parquet")
+print(rows.head(1).to_json(orient="records", date_format="iso")[1:-1])
+"""
 
 
 @dataclass(frozen=True)
@@ -52,7 +62,8 @@ def ran(request, bake, tmp_path_factory) -> Ran:
     problem, version = request.param
     if version not in pythons.found():
         pytest.skip(f"this machine has no Python {version} that runs")
-    origin = bake(problem=problem, python_version=version)
+    serving = FRAMEWORKS[problem]
+    origin = bake(problem=problem, python_version=version, serving=serving)
     base = tmp_path_factory.mktemp("live")
     clone = clones.clone(origin, base, pythons.found()[version])
     return Ran(clone, clone.make("run"))
@@ -133,6 +144,17 @@ def test_the_repository_passes_its_own_checks(ran: Ran, champion, target):
 def test_a_page_is_shown_whole_without_a_network(ran: Ran, champion, tab, name, window):
     (page,) = ran.clone.folder.glob(f"var/runs/*/{name}")
     assert not pages.faults(tab, page, pages.WINDOWS[window])
+
+
+def test_make_serve_answers_as_the_command_predict_does(ran: Ran, champion):
+    row = json.loads(ran.clone.run(".venv/bin/python", "-c", ROW).stdout)
+    asked = json.dumps(row)
+    expected = json.loads(ran.clone.cli("predict", "--row", asked).stdout)
+    with ran.clone.started("make", "serve", "OPTIONS=--patch serving.port=8093"):
+        answer = clones.answered("http://127.0.0.1:8093/v1/predict", asked)
+    (prediction,) = answer["predictions"]
+    assert answer["model_version"] == expected.pop("model_version") == 1
+    assert {name: prediction[name] for name in expected} == expected
 
 
 def test_a_second_set_up_does_nothing(ran: Ran, champion):

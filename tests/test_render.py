@@ -9,6 +9,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -38,7 +39,20 @@ WORD = re.compile(r"[\w.*/{},@<>…$%-]+")
 MADE = re.compile(r"\.venv\b|\.env$|var\b|\.git\b|data/[\w*]+\.\w+$|dist\b|htmlcov\b")
 
 
-@pytest.fixture(params=variants.every(), ids=variants.label)
+def rendered() -> list[Any]:
+    """Return every variant; those that the pairwise set leaves out are for later."""
+    chosen = variants.pairwise()
+    return [
+        pytest.param(
+            variant,
+            id=variants.label(variant),
+            marks=[] if variant in chosen else pytest.mark.deep,
+        )
+        for variant in variants.every()
+    ]
+
+
+@pytest.fixture(params=rendered())
 def variant(request) -> variants.Variant:
     """Return each variant in turn."""
     return request.param
