@@ -12,7 +12,7 @@ import pytest
 
 from project_package import batch, problems
 from project_package.data import tables
-from project_package.model import bundle, parity, persistence, synthetic
+from project_package.model import bundle, fitted, persistence, synthetic
 from project_package.model.bundle import Bundle
 from project_package.registry import Registry, open_registry
 from project_package.schema import Column
@@ -66,7 +66,7 @@ def answers(kind, service, tmp_path_factory) -> Iterator[Answers]:
         loaded = bundle.load(copy)
     frame = _frame(loaded.schema)
     from_pipeline = loaded.predictor.outputs.columns(
-        parity.outputs(pipeline, frame, problems.of(loaded.schema))
+        fitted.values_of(pipeline, frame, problems.of(loaded.schema))
     )
     scored = _scored(loaded, frame, folder)
     from_batch = {name: scored[name].to_numpy() for name in from_pipeline}
