@@ -96,7 +96,8 @@ def _drawn(pipeline: str) -> str:
 def _layers() -> str:
     """Return the table of the layers that imports go down, from their contract."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    (contract,) = project["tool"]["importlinter"]["contracts"]
+    contracts = project["tool"]["importlinter"]["contracts"]
+    (contract,) = (one for one in contracts if one["type"] == "layers")
     found = modules(ROOT / "src" / PACKAGE)
     rows = [
         f"| {number} | `{name}` | {found.get(f'{PACKAGE}.{name}', _START)} |"

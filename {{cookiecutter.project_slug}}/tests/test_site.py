@@ -1,11 +1,12 @@
 """What the site of the documentation takes from the project when it is built."""
 
 import importlib.util
-import os
 import tomllib
 from pathlib import Path
 
 import pytest
+
+from .workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -37,7 +38,8 @@ def test_the_layers_are_those_of_the_contract(site):
     page = read(site, "any", "Before.\n\n<!-- layers -->\n")
     rows = [line.split(" | ") for line in page.splitlines() if "`" in line]
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    (contract,) = project["tool"]["importlinter"]["contracts"]
+    contracts = project["tool"]["importlinter"]["contracts"]
+    (contract,) = (one for one in contracts if one["type"] == "layers")
     layers = [layer.split(" | ") for layer in contract["layers"]]
     assert [
         [row[1].strip("`") for row in rows if row[0] == f"| {number}"]
@@ -54,16 +56,20 @@ def test_a_picture_of_no_pipeline_stops_the_build(site):
 
 
 def test_the_page_of_the_card_says_how_to_make_one_until_there_is_one(
-    site, tmp_path, monkeypatch
+    site, fresh: Workspace, monkeypatch
 ):
-    monkeypatch.setattr(site, "ROOT", tmp_path)
+    monkeypatch.setattr(site, "ROOT", fresh.root)
+
     assert "How" == read(site, "model_card", "How")
-    for age, run in enumerate(("b", "a")):
-        card = tmp_path / "var" / "runs" / run / "bundle" / "card.md"
-        card.parent.mkdir(parents=True)
-        card.write_text(f"# Card of {run}\n", encoding="utf-8")
-        os.utime(card, (age, age))
-    assert "# Card of a\n" == read(site, "model_card", "How")
+
+
+def test_the_page_of_the_card_shows_that_of_the_champion(
+    site, finished: Workspace, monkeypatch
+):
+    monkeypatch.setattr(site, "ROOT", finished.root)
+
+    card = finished.root / "var" / "runs" / "trained" / "bundle" / "card.md"
+    assert card.read_text(encoding="utf-8") == read(site, "model_card", "How")
 
 
 def test_every_module_with_a_docstring_has_a_page_and_a_line(site):
