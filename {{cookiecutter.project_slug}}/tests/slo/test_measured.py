@@ -54,7 +54,7 @@ def test_a_run_of_another_version_of_the_code_is_named_with_what_to_do(workspace
     facts = json.loads(marker.read_text(encoding="utf-8"))
     facts["cost"]["peak_mb"] = facts["cost"].pop("process_peak_mb")
     marker.write_text(json.dumps(facts), encoding="utf-8")
-    fault = "trained/steps/train.json does not .* start another: .* run training"
+    fault = "step train of run trained does not .* start another: .* run training"
     with pytest.raises(ArtefactError, match=fault):
         slo.measure(workspace.config(), NOW)
 
