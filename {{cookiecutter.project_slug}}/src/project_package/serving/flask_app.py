@@ -91,6 +91,8 @@ def _refused(error: HTTPException) -> Response:
     return _response(Answer.misdirected(error.code or 500, allowed))
 
 
+# Its method ``init`` is for command lines.
+# pylint: disable-next=abstract-method
 class _Server(gunicorn.app.base.BaseApplication):  # type: ignore[misc]  # is untyped
     """Gunicorn, set up by the configuration of the service."""
 

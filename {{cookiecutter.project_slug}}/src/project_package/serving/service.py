@@ -131,6 +131,8 @@ class Service:
         Raises:
             Refusal: If too many wait for one (503).
         """
+        # What makes room again is the end of the work, in another thread.
+        # pylint: disable-next=consider-using-with
         if not self._room.acquire(blocking=False):
             raise Refusal(
                 503, "Too many large requests wait.", retry_after=_RETRY_SECONDS
