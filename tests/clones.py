@@ -119,8 +119,9 @@ def answered(url: str, content: str) -> Any:
         try:
             with urllib.request.urlopen(request, timeout=MINUTES) as answer:
                 return json.load(answer)
-        except urllib.error.URLError as error:
-            if isinstance(error, urllib.error.HTTPError) and error.code != 503:
-                raise AssertionError(error.read().decode()) from error
-            assert time.monotonic() < until, f"{url} does not answer"
-            time.sleep(0.2)
+        except urllib.error.HTTPError as refusal:
+            assert refusal.code == 503, refusal.read().decode()
+        except urllib.error.URLError:
+            pass  # it is not there yet
+        assert time.monotonic() < until, f"{url} does not answer"
+        time.sleep(0.2)
