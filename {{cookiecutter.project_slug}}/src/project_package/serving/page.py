@@ -26,7 +26,7 @@ _PAGE = Template("""<!doctype html>
 <h2>Ask for a prediction</h2>
 <p>One row, or a list of rows, as JSON:</p>
 <pre>curl -X POST -H 'content-type: application/json' \\
-  http://127.0.0.1:8000/v1/predict -d '$row'</pre>
+  $address/v1/predict -d '$row'</pre>
 <table>
 <tr><th>column<th>type<th>values<th>meaning</tr>
 $columns
@@ -41,16 +41,24 @@ $columns
 """)
 
 
-def of(served: Served | None) -> str:
-    """Return the page as HTML."""
+def of(served: Served | None, address: str) -> str:
+    """Return the page as HTML.
+
+    Args:
+        served: The model that answers, if there is one.
+        address: Where the service is, as in ``http://127.0.0.1:8000``.
+    """
     if served is None:
-        return _PAGE.substitute(model="No model is loaded.", row="{}", columns="")
+        return _PAGE.substitute(
+            model="No model is loaded.", row="{}", columns="", address=address
+        )
     schema = served.contract.schema
     features = [schema.by_name[name] for name in schema.features]
     row = json.dumps(example.row(schema), ensure_ascii=False)
     said = f"Version {served.version} predicts {schema.target.name}."
     return _PAGE.substitute(
         model=html.escape(said),
+        address=html.escape(address),
         row=html.escape(row),
         columns="\n".join(map(_described, features)),
     )
@@ -66,5 +74,6 @@ def _values(column: Column) -> str:
     """Return which values a column may have, in words."""
     bounds = (("from", column.minimum), ("to", column.maximum))
     parts = [f"{word} {bound:g}" for word, bound in bounds if bound is not None]
-    parts += [column.unit, ", ".join(column.allowed or ()), "null" * column.nullable]
-    return " ".join(filter(None, parts))
+    parts += [column.unit, ", ".join(column.allowed or ())]
+    said = " ".join(filter(None, parts)) or "any"
+    return f"{said}, or null" if column.nullable else said

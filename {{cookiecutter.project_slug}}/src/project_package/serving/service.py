@@ -94,6 +94,7 @@ class Service:
         self.settings = settings
         self.metrics = metrics
         self.draining = False
+        self._address = f"http://{settings.host}:{settings.port}"
         # pylint: disable-next=consider-using-with  # close() ends it
         self._pool = ThreadPoolExecutor(settings.threads, "predict")
         self._room = BoundedSemaphore(settings.threads + settings.max_waiting)
@@ -184,7 +185,9 @@ class Service:
     def page(self) -> Answer:
         """Return the description of the service for people."""
         headers = {"content-type": "text/html; charset=utf-8"}
-        return Answer(200, page.of(self.champion.served).encode(), headers)
+        return Answer(
+            200, page.of(self.champion.served, self._address).encode(), headers
+        )
 
     def counted(self) -> Answer:
         """Return what is counted, for Prometheus."""
