@@ -1,8 +1,8 @@
 """How much the model needs each feature.
 
 One is *needed* if its whole interval is above nought, and *useless* if its whole
-interval is below what helps anybody; with so few rows any other cannot be told apart
-from nothing, and is *unclear*.
+interval is below what helps anybody. Any other is *unclear*: with so few rows it cannot
+be told apart from nothing.
 """
 
 from collections.abc import Mapping
