@@ -65,9 +65,9 @@ def rates(target: np.ndarray, values: np.ndarray, outputs: Outputs) -> np.ndarra
     """Return what each row is given, in target deviations from its mean, (rows, 1).
 
     Demographic parity asks that its mean be the same for each group, as it asks of the
-    selection rate of classes. The error would not do: a model that has learned to give a
-    group less because its targets are less errs nowhere. Source: Agarwal, Dudik and Wu
-    (2019), Fair Regression, section 2.
+    selection rate of classes. The error would not do: a model that has learned to give
+    a group less because its targets are less errs nowhere. Source: Agarwal, Dudik and
+    Wu (2019), Fair Regression, section 2.
     """
     del outputs  # the prediction itself counts
     given: np.ndarray = (values - target.mean()) / (float(target.std()) or 1.0)
