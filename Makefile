@@ -48,7 +48,7 @@ test: ## what .ci/run runs: hygiene, hooks, answers, any two choices rendered, b
 	@.ci/run
 
 test-all: $(READY) ## the same with every combination, live on every Python that this machine has
-	$(BIN)/python -m pytest -n auto --dist loadfile -m ''
+	$(BIN)/python -m pytest -n auto --dist loadgroup -m ''
 
 bench: $(READY) ## measure rendering, the first run, batch scoring and the gates
 	@for measured in rendering first_run batch gates; do $(BIN)/python benchmarks/$$measured.py; done

@@ -86,6 +86,17 @@ def tab(tmp_path_factory) -> Iterator[browser.Tab]:
         yield opened
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a file on one processor, so that each fixture is made once.
+
+    Those of a live repository stay together instead, away from the other problem: each takes ten minutes.
+    """
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
 def pytest_report_header() -> str:
     """Say on which Pythons the live tests can run here."""
     missing = [

@@ -49,7 +49,10 @@ def cases() -> list[Any]:
         pytest.param(
             (problem, version),
             id=f"{problem}-{version}",
-            marks=[] if version == pythons.default() else pytest.mark.all_pythons,
+            marks=[
+                pytest.mark.xdist_group(f"{problem}-{version}"),
+                *([] if version == pythons.default() else [pytest.mark.all_pythons]),
+            ],
         )
         for version in pythons.VERSIONS
         for problem in variants.CHOICES["problem"]
