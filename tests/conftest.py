@@ -90,7 +90,8 @@ def tab(tmp_path_factory) -> Iterator[browser.Tab]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of a file on one processor, so that each fixture is made once.
 
-    Those of a live repository stay together instead, away from the other problem: each takes ten minutes.
+    Those of a live repository stay together instead, away from those of the other
+    problem: each takes ten minutes.
     """
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
