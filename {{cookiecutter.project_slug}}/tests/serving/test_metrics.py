@@ -10,7 +10,7 @@ from .client import JSON, PREDICT, Client
 
 
 def figures(client: Client) -> dict[tuple[str, str], float]:
-    """Return every figure by its name and the value of its label."""
+    """Return every figure by its name and the values of its labels."""
     text = client.get("/metrics").body.decode()
     return {
         (sample.name, ",".join(sample.labels.values())): sample.value
@@ -37,8 +37,9 @@ def test_requests_are_counted_by_the_status_of_their_answer(framework, own, row)
     found = figures(client)
 
     counted = {k[1]: v for k, v in found.items() if k[0] == "requests_total"}
-    assert {"200": 4, "400": 1, "422": 2, "413": 3, "415": 1} == counted
-    assert 11 == found["request_seconds_count", ""]
+    counts = {"200": 4, "400": 1, "422": 2, "413": 3, "415": 1}
+    assert {f"predict,{status}": n for status, n in counts.items()} == counted
+    assert 11 == found["request_seconds_count", "predict"]
     assert (4, 6) == (
         found["request_rows_count", ""],
         found["request_rows_sum", ""],
@@ -65,7 +66,8 @@ def test_a_request_that_is_given_up_counts_once(
         pass
 
     found = figures(client)
-    assert {"504": 1} == {k[1]: v for k, v in found.items() if k[0] == "requests_total"}
+    counted = {k[1]: v for k, v in found.items() if k[0] == "requests_total"}
+    assert {"predict,504": 1} == counted
 
 
 def test_unseen_words_are_counted_by_column(framework, own, row):

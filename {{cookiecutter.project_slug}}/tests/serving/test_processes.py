@@ -139,7 +139,7 @@ def test_a_worker_that_is_killed_is_replaced_and_the_others_answer(
         wait_for(server.is_ready, server)
         answers = [_patiently(server, row) for _ in range(20)]
         assert [200] * 20 == answers
-        assert figures(server)["requests_total", "200"] >= 25
+        assert figures(server)["requests_total", "predict,200"] >= 25
         wait_for(lambda: figures(server)["model_version", ""] == 1, server)
         assert 0 == server.stop()
 

@@ -1,4 +1,4 @@
-"""The way of a request for predictions through an asynchronous server.
+"""The way of a request with a body through an asynchronous server.
 
 It is plain ASGI (https://asgi.readthedocs.io), beside the web framework: routing,
 models and middleware of one take three times as long as the prediction of a row.
@@ -9,9 +9,10 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from time import perf_counter
 from typing import Any
 
+from .exchange import Answer, Request
 from .payload import refuse_length
 from .refusal import Refusal
-from .service import Answer, Request, Service
+from .service import Operation, Service
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -19,17 +20,15 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-PATH = "/v1/predict"
 
-
-class Predictions:
-    """Answers requests for predictions, and hands all others on."""
+class Operations:
+    """Answers what is asked for by POST, and hands all other requests on."""
 
     def __init__(self, service: Service, others: Application) -> None:
         """Stand before an application.
 
         Args:
-            service: Answers requests for predictions.
+            service: Answers requests.
             others: The application that answers everything else.
         """
         self._service = service
@@ -37,7 +36,9 @@ class Predictions:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http" or scope["path"] != PATH:
+        is_http = scope["type"] == "http"
+        operation = self._service.operations.get(scope["path"]) if is_http else None
+        if operation is None:
             await self._others(scope, receive, send)
             return
         if scope["method"] != "POST":
@@ -49,41 +50,33 @@ class Predictions:
             if request is None:
                 return
             begun = perf_counter()
-            answer = await self._answer(request)
+            answer = await self._answer(operation, request)
         except Refusal as refusal:
             answer = Answer.refusing(refusal)
-        self._service.count(answer, begun)
+        self._service.count(operation, answer, begun)
         await _reply(answer, send)
 
     async def _request(self, scope: Scope, receive: Receive) -> Request | None:
         """Return the request; none if the caller has gone."""
-        headers = dict(scope["headers"])
+        headers = headers_of(scope)
         body = await self._body(headers, receive)
-        if body is None:
-            return None
-        return Request(
-            body,
-            headers.get(b"content-type", b"").decode("latin-1"),
-            headers.get(b"content-encoding", b"").decode("latin-1"),
-        )
+        return None if body is None else Request(body, headers)
 
-    async def _answer(self, request: Request) -> Answer:
+    async def _answer(self, operation: Operation, request: Request) -> Answer:
         service = self._service
-        if service.is_small(request):
-            return service.predict(request)
-        future = asyncio.wrap_future(service.submit(request))
+        if service.at_once(operation, request):
+            return service.answer(operation, request)
+        future = asyncio.wrap_future(service.submit(operation, request))
         try:
             return await asyncio.wait_for(future, service.settings.deadline_seconds)
         except TimeoutError:
             return service.late()
 
-    async def _body(
-        self, headers: dict[bytes, bytes], receive: Receive
-    ) -> bytes | None:
+    async def _body(self, headers: dict[str, str], receive: Receive) -> bytes | None:
         """Return the body; none if the caller has gone before its end."""
         most = self._service.settings.max_body_bytes
-        announced = headers.get(b"content-length", b"")
-        if announced.isdigit():
+        announced = headers.get("content-length", "")
+        if announced.isdecimal():
             refuse_length(int(announced), most)
         body: bytes = b""
         while True:
@@ -94,6 +87,11 @@ class Predictions:
             refuse_length(len(body), most)
             if not message.get("more_body"):
                 return body
+
+
+def headers_of(scope: Scope) -> dict[str, str]:
+    """Return the headers of a request; their names are in lower case."""
+    return {k.decode("latin-1"): v.decode("latin-1") for k, v in scope["headers"]}
 
 
 async def _reply(answer: Answer, send: Send) -> None:

@@ -10,19 +10,21 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 
+import fastapi
 import uvicorn
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Response
 from starlette.exceptions import HTTPException
 from uvicorn.supervisors import Multiprocess
 
-from .asgi import Application, Predictions
+from .asgi import Application, Operations, headers_of
+from .exchange import Answer, Request
 from .launch import (
     Launch,
     counting_together,
     drain_before_stopping,
     from_command_line,
 )
-from .service import Answer, Service
+from .service import Service
 
 
 def application(service: Service) -> Application:
@@ -40,18 +42,20 @@ def application(service: Service) -> Application:
         redirect_slashes=False,
         lifespan=lifespan,
     )
-    for path, answer in service.pages().items():
-        app.add_api_route(path, _handler(answer), methods=["GET", "HEAD"])
+    for path in service.pages:
+        app.add_api_route(path, _handler(service, path), methods=["GET", "HEAD"])
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(Exception, _failed)
-    return Predictions(service, app)
+    return Operations(service, app)
 
 
-def _handler(answer: Callable[[], Answer]) -> Callable[[], Awaitable[Response]]:
+def _handler(
+    service: Service, path: str
+) -> Callable[[fastapi.Request], Awaitable[Response]]:
     """Return what FastAPI calls; it never waits for a thread."""
 
-    async def handle() -> Response:
-        return _response(answer())
+    async def handle(request: fastapi.Request) -> Response:
+        return _response(service.show(path, Request(b"", headers_of(request.scope))))
 
     return handle
 
@@ -60,14 +64,14 @@ def _response(answer: Answer) -> Response:
     return Response(answer.body, answer.status, answer.headers)
 
 
-def _refused(_: Request, error: Exception) -> Response:
+def _refused(_: fastapi.Request, error: Exception) -> Response:
     """Return a problem document for an address that there is not."""
     assert isinstance(error, HTTPException)
     allowed = (error.headers or {}).get("Allow")
     return _response(Answer.misdirected(error.status_code, allowed))
 
 
-def _failed(_: Request, __: Exception) -> Response:
+def _failed(_: fastapi.Request, __: Exception) -> Response:
     """Return a problem document for a mistake; the server logs it."""
     return _response(Answer.misdirected(500))
 

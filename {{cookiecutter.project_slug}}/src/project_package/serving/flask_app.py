@@ -12,6 +12,7 @@ import gunicorn.arbiter
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
+from .exchange import Answer, Request
 from .launch import (
     Launch,
     counting_together,
@@ -20,7 +21,7 @@ from .launch import (
 )
 from .payload import refuse_length
 from .refusal import Refusal
-from .service import Answer, Request, Service
+from .service import Operation, Service
 
 # Each caller that sends slowly keeps a thread waiting; the model has its own.
 _CALLERS = 64
@@ -30,32 +31,35 @@ def application(service: Service) -> Flask:
     """Return the application."""
     app = Flask("project-slug", static_folder=None)
     app.url_map.merge_slashes = False
-    for path, answer in service.pages().items():
-        app.add_url_rule(path, path, _handler(answer), methods=["GET"])
-    app.add_url_rule("/v1/predict", "predict", _predict(service), methods=["POST"])
+    for path in service.pages:
+        app.add_url_rule(path, path, _show(service, path), methods=["GET"])
+    for path, operation in service.operations.items():
+        answer = _operate(service, operation)
+        app.add_url_rule(path, path, answer, methods=["POST"])
     app.register_error_handler(HTTPException, _refused)
     return app
 
 
-def _handler(answer: Callable[[], Answer]) -> Callable[[], Response]:
-    return lambda: _response(answer())
+def _show(service: Service, path: str) -> Callable[[], Response]:
+    """Return what shows a page."""
+    return lambda: _response(service.show(path, Request(b"", _headers())))
 
 
-def _predict(service: Service) -> Callable[[], Response]:
-    """Return what answers requests for predictions."""
+def _operate(service: Service, operation: Operation) -> Callable[[], Response]:
+    """Return what answers requests for an operation."""
 
-    def predict() -> Response:
+    def operate() -> Response:
         begun = perf_counter()
         try:
             asked = _request(service)
             begun = perf_counter()
-            answer = _answer(service, asked)
+            answer = _answer(service, operation, asked)
         except Refusal as refusal:
             answer = Answer.refusing(refusal)
-        service.count(answer, begun)
+        service.count(operation, answer, begun)
         return _response(answer)
 
-    return predict
+    return operate
 
 
 def _request(service: Service) -> Request:
@@ -64,16 +68,18 @@ def _request(service: Service) -> Request:
     refuse_length(request.content_length or 0, most)
     body = request.stream.read(most + 1)
     refuse_length(len(body), most)
-    headers = request.headers
-    return Request(
-        body, headers.get("content-type", ""), headers.get("content-encoding", "")
-    )
+    return Request(body, _headers())
 
 
-def _answer(service: Service, asked: Request) -> Answer:
-    if service.is_small(asked):
-        return service.predict(asked)
-    future = service.submit(asked)
+def _headers() -> dict[str, str]:
+    """Return the headers of the request that Flask is handling."""
+    return {name.lower(): value for name, value in request.headers.items()}
+
+
+def _answer(service: Service, operation: Operation, asked: Request) -> Answer:
+    if service.at_once(operation, asked):
+        return service.answer(operation, asked)
+    future = service.submit(operation, asked)
     try:
         return future.result(service.settings.deadline_seconds)
     except Late:

@@ -65,13 +65,14 @@ class Metrics:  # pylint: disable=too-many-instance-attributes  # one for each f
         )
         self._requests = Counter(
             "requests",
-            "Requests for predictions by the status of their answer.",
-            ["status"],
+            "Requests by what they asked for and the status of their answer.",
+            ["operation", "status"],
             registry=own,
         )
         self._seconds = Histogram(
             "request_seconds",
-            "Time to answer a request for predictions.",
+            "Time to answer a request, by what it asked for.",
+            ["operation"],
             buckets=_SECONDS,
             registry=own,
         )
@@ -88,10 +89,16 @@ class Metrics:  # pylint: disable=too-many-instance-attributes  # one for each f
             registry=own,
         )
 
-    def answered(self, status: int, seconds: float) -> None:
-        """Count an answer to a request for predictions, and the time that it took."""
-        self._requests.labels(status).inc()
-        self._seconds.observe(seconds)
+    def answered(self, operation: str, status: int, seconds: float) -> None:
+        """Count an answer to a request, and the time that it took.
+
+        Args:
+            operation: What was asked for, such as ``predict``.
+            status: HTTP status of the answer.
+            seconds: From when the request was there.
+        """
+        self._requests.labels(operation, status).inc()
+        self._seconds.labels(operation).observe(seconds)
 
     def predicted(self, rows: int, unseen: dict[str, int]) -> None:
         """Count predictions.
