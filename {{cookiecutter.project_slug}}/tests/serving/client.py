@@ -84,8 +84,12 @@ class Client:
 
     def predict(self, rows: Any, **headers: str) -> Reply:
         """Return the answer to rows, which JSON can hold or which are bytes already."""
-        body = rows if isinstance(rows, bytes) else json.dumps(rows).encode()
-        return self.send("POST", PREDICT, body, JSON | headers)
+        return self.post(PREDICT, rows, **headers)
+
+    def post(self, path: str, content: Any, **headers: str) -> Reply:
+        """Return the answer to content, which JSON can hold or which is bytes."""
+        body = content if isinstance(content, bytes) else json.dumps(content).encode()
+        return self.send("POST", path, body, JSON | headers)
 
     async def _asgi(
         self, method: str, path: str, body: bytes, headers: dict[str, str]

@@ -87,6 +87,23 @@ def test_a_request_that_takes_too_long_is_given_up_while_others_are_answered(
     assert 0.3 <= monotonic() - begun < 5
 
 
+def test_an_explanation_waits_for_a_thread_however_small_the_row(
+    framework, own, slow, threads, row
+):
+    service = own(threads=1, max_waiting=0)
+    client = Client(framework.application(service))
+    gate = slow(service)
+    waiting = threads.submit(client.post, "/v1/explain", row)
+    until(lambda: len(gate.calls) == 1)
+
+    refused = client.post("/v1/explain", row)
+
+    assert 503 == refused.status
+    assert 200 == client.get("/healthz").status
+    gate.opened.set()
+    assert 200 == waiting.result().status
+
+
 def test_nobody_works_on_a_request_that_was_given_up_before_its_turn(
     framework, own, slow, threads, row
 ):

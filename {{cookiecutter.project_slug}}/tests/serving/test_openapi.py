@@ -6,6 +6,7 @@ from contextlib import suppress
 
 import jsonschema
 import pytest
+import schemathesis
 from hypothesis import HealthCheck, given, settings
 from hypothesis.errors import Unsatisfiable
 
@@ -65,10 +66,8 @@ def without_lifespan(application):
     return answer
 
 
-@pytest.mark.slow
 @pytest.mark.filterwarnings("default")
 def test_nothing_that_is_not_described_is_answered(framework, service):
-    schemathesis = pytest.importorskip("schemathesis")
     application = framework.application(service)
     checks = [getattr(schemathesis.checks, name) for name in CHECKS]
     if inspect.iscoroutinefunction(type(application).__call__):
@@ -92,5 +91,6 @@ def test_nothing_that_is_not_described_is_answered(framework, service):
             with suppress(Unsatisfiable):  # nothing about a page can be wrong
                 ask()  # pylint: disable=no-value-for-parameter
 
-    assert tried["/v1/predict", 200] and tried["/v1/predict", 422]
+    for operation in ("/v1/predict", "/v1/explain"):
+        assert tried[operation, 200] and tried[operation, 422]
     assert tried["/healthz", 200]

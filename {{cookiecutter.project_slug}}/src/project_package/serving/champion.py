@@ -13,6 +13,7 @@ from pathlib import Path
 from .. import log, storage
 from ..errors import ArtefactError, ProjectError
 from ..model import bundle
+from ..model.background import Background
 from ..model.bundle import Bundle
 from ..registry import CHAMPION, Registry, Version, integrity
 from .contract import Contract
@@ -30,12 +31,14 @@ class Served:
         version: Number of its version in the registry.
         bundle: The model.
         contract: Reads the rows that it is asked about.
+        background: What an explanation compares a row with.
         loaded: When it was loaded.
     """
 
     version: int
     bundle: Bundle
     contract: Contract
+    background: Background
     loaded: datetime
 
 
@@ -108,7 +111,9 @@ class Champion:
         """Let the bundle in ``folder`` answer from now on."""
         loaded = bundle.load(folder)
         contract = Contract(loaded.schema, self._most_rows)
-        self.served = Served(number, loaded, contract, datetime.now(UTC))
+        # The bundle reads it when it is asked for, and this folder may be gone then.
+        background = loaded.background
+        self.served = Served(number, loaded, contract, background, datetime.now(UTC))
         self._metrics.version.set(number)
         self._metrics.loaded.set_to_current_time()
 

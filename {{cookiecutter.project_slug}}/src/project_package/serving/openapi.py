@@ -14,9 +14,11 @@ _PROBABILITY = {"type": "number", "minimum": 0, "maximum": 1}
 
 def document(served: Served | None) -> dict[str, Any]:
     """Return the description of the service; without a model any object is a row."""
+    outputs = served.bundle.predictor.outputs if served else None
     schemas = {
         "Row": _row(served) if served else {"type": "object"},
-        "Answer": _answer(served.bundle.predictor.outputs if served else None),
+        "Answer": _answer(outputs),
+        "Explained": _explained(outputs),
         "Problem": _problem(),
     }
     pages = {
@@ -30,7 +32,11 @@ def document(served: Served | None) -> dict[str, Any]:
             "title": "project-slug",
             "version": __version__,
         },
-        "paths": {"/v1/predict": {"post": _predict()}, **pages},
+        "paths": {
+            "/v1/predict": {"post": _predict()},
+            "/v1/explain": {"post": _explain()},
+            **pages,
+        },
         "components": {"schemas": schemas},
     }
 
@@ -45,16 +51,31 @@ def _row(served: Served) -> dict[str, Any]:
 def _predict() -> dict[str, Any]:
     row = _reference("Row")
     rows = {"oneOf": [row, {"type": "array", "items": row, "minItems": 1}]}
-    good = {"200": {"description": "Predictions", "content": _json("Answer")}}
     return {
         "operationId": "predict",
         "summary": "Predict one row, or each row of a list",
-        "requestBody": {
-            "required": True,
-            "content": {"application/json": {"schema": rows}},
-        },
-        "responses": good | {str(status): _refused(status) for status in _REFUSALS},
+        "requestBody": _body(rows),
+        "responses": _responses("Predictions", "Answer"),
     }
+
+
+def _explain() -> dict[str, Any]:
+    return {
+        "operationId": "explain",
+        "summary": "Predict one row, and say what each feature contributes",
+        "requestBody": _body(_reference("Row")),
+        "responses": _responses("A prediction, and what it comes from", "Explained"),
+    }
+
+
+def _body(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"required": True, "content": {"application/json": {"schema": schema}}}
+
+
+def _responses(good: str, name: str) -> dict[str, Any]:
+    """Return the answers to a request, the good one by the name of its shape."""
+    answers = {"200": {"description": good, "content": _json(name)}}
+    return answers | {str(status): _refused(status) for status in _REFUSALS}
 
 
 def _page(summary: str, *statuses: int) -> dict[str, Any]:
@@ -92,6 +113,33 @@ def _answer(outputs: Outputs | None) -> dict[str, Any]:
         {
             "model_version": {"type": "integer", "minimum": 1},
             "predictions": {"type": "array", "items": prediction, "minItems": 1},
+        }
+    )
+
+
+def _explained(outputs: Outputs | None) -> dict[str, Any]:
+    """Return the shape of an explanation."""
+    number, text = {"type": "number"}, {"type": "string"}
+    noise = number | {"description": "Standard error of the value."}
+    part = _object({"feature": text, "value": number, "noise": noise})
+    explanation = _object(
+        {
+            "output": text | {"description": "Which output the numbers are about."},
+            "score": number,
+            "base": number | {"description": "Mean score of typical rows."},
+            "contributions": {
+                "type": "array",
+                "items": part,
+                "description": "With the base they add up to the score.",
+            },
+        }
+    )
+    return _object(
+        {
+            "model_version": {"type": "integer", "minimum": 1},
+            "prediction_id": text,
+            **_columns(outputs),
+            "explanation": explanation,
         }
     )
 

@@ -27,7 +27,7 @@ def answer(served: Served, body: bytes, metrics: Metrics) -> bytes:
     predictor = served.bundle.predictor
     numbers, codes = predictor.encoding.arrays_of(rows)
     values = predictor.run(numbers, codes)
-    _refuse_unless_finite(values)
+    refuse_unless_finite(values)
     unseen = codes == UNSEEN
     predictions = _identified(predictor.outputs.columns(values), len(rows))
     counts: dict[str, int] = {}
@@ -49,7 +49,7 @@ def _identified(columns: dict[str, np.ndarray], rows: int) -> list[dict[str, Any
     return [dict(zip(names, row)) for row in zip(identifiers, *cells)]
 
 
-def _refuse_unless_finite(values: np.ndarray) -> None:
+def refuse_unless_finite(values: np.ndarray) -> None:
     """Refuse what batch scoring puts into quarantine: JSON has no word for it."""
     finite = np.isfinite(values)
     if not finite.all():

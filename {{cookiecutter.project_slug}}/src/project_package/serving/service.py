@@ -7,7 +7,7 @@ from threading import BoundedSemaphore
 from time import perf_counter
 
 from .. import log
-from . import openapi, page, payload, predictions
+from . import explanations, openapi, page, payload, predictions
 from .champion import Champion, Served
 from .exchange import Answer, Request
 from .metrics import CONTENT_TYPE_LATEST, Metrics
@@ -55,7 +55,10 @@ class Service:
         self.settings = settings
         self.metrics = metrics
         self.draining = False
-        operations = (Operation("/v1/predict", self._predict, quick=True),)
+        operations = (
+            Operation("/v1/predict", self._predict, quick=True),
+            Operation("/v1/explain", self._explain, quick=False),
+        )
         self.operations = {operation.path: operation for operation in operations}
         self._pages: dict[str, Callable[[], Answer]] = {
             "/healthz": self._alive,
@@ -152,6 +155,10 @@ class Service:
         """Return the predictions for the rows of a request."""
         served = self._served()
         return predictions.answer(served, self._content(request), self.metrics)
+
+    def _explain(self, request: Request) -> bytes:
+        """Return the prediction for the row of a request, and what it comes from."""
+        return explanations.answer(self._served(), self._content(request))
 
     def _content(self, request: Request) -> bytes:
         """Return the JSON that is the body of a request, unpacked.
