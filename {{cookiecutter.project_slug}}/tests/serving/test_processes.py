@@ -102,10 +102,12 @@ def test_a_process_answers_without_the_libraries_that_train(
     print(f"{framework.__name__}: {took:.2f} s from start to first answer")
 
 
+@pytest.mark.parametrize("workers", [1, 2])
 def test_after_the_signal_to_stop_requests_are_answered_until_nobody_asks(
-    framework, project, settings, row
+    framework, project, settings, row, workers
 ):
     body = _json(row)
+    settings |= {"workers": workers}
     with started(project, framework.__name__, **settings) as server:
         with Load(server, body) as load:
             wait_for(lambda: len(load.statuses) > 20, server)
