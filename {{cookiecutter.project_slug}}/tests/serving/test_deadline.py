@@ -12,7 +12,7 @@ from project_package.serving.service import Service
 
 from .client import Client, Reply
 
-SECRET = "what only the log may say"
+CONFIDED = "what only the log may say"
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,7 @@ def test_a_mistake_inside_is_logged_and_the_next_request_is_answered(  # pylint:
     client = Client(framework.application(service))
 
     def fail(*_):
-        raise RuntimeError(SECRET)
+        raise RuntimeError(CONFIDED)
 
     with monkeypatch.context() as patch:
         patch.setattr(service.champion.served.bundle.predictor, "run", fail)
@@ -177,9 +177,9 @@ def test_a_mistake_inside_is_logged_and_the_next_request_is_answered(  # pylint:
 
     assert 500 == failed.status
     assert failed.is_problem
-    assert SECRET not in str(failed) and "Traceback" not in str(failed)
+    assert CONFIDED not in str(failed) and "Traceback" not in str(failed)
     said = logged()
-    assert "request not answered" in said and SECRET in said
+    assert "request not answered" in said and CONFIDED in said
     assert 200 == client.predict(row).status
 
 
