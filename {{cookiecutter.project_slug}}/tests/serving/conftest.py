@@ -4,6 +4,7 @@ import importlib
 import os
 import pkgutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 
 from project_package import serving
 from project_package.registry import registry_of
+from project_package.serving.challenger import beside
 from project_package.serving.champion import Champion
 from project_package.serving.metrics import FOLDER, Metrics
 from project_package.serving.section import Serving
@@ -47,9 +49,12 @@ def service_of(workspace: Workspace, cache: Path, **settings: Any) -> Service:
     patches = [f"serving.{name}={value}" for name, value in settings.items()]
     configured = workspace.config(*patches)
     chosen, counted = configured.section(Serving), Metrics()
-    champion = Champion(registry_of(configured), cache, chosen.max_rows, counted)
-    champion.refresh()
-    return Service(champion, chosen, counted)
+    registry = registry_of(configured)
+    champion = Champion(registry, cache, chosen.max_rows, counted)
+    challenger = beside(champion, registry, chosen, counted)
+    for follower in filter(None, (champion, challenger)):
+        follower.refresh()
+    return Service(champion, chosen, counted, challenger=challenger)
 
 
 @pytest.fixture(scope="session")
@@ -88,7 +93,8 @@ def second(finished: Workspace, tmp_path_factory) -> Path:
     folder.mkdir()
     kind = finished.kind
     fitted = small.trained(kind, kind.forest, IDENTIFIER, *small.FEATURES)
-    small.write_bundle(folder, fitted, finished.schema)
+    answers = replace(small.outputs(finished.schema), half_width=0.5)
+    small.write_bundle(folder, fitted, finished.schema, outputs=answers.to_json())
     return folder
 
 

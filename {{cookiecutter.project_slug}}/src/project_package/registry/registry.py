@@ -122,7 +122,7 @@ class Registry(Catalogue):
             who=who,
             why=why,
         )
-        self._verify(self.resolve(event.version))
+        self._verify(self.resolve(held[-2]))
         return self._move(event)
 
     def withdraw(self, *, alias: str = CHALLENGER, who: str, why: str) -> AliasEvent:

@@ -19,6 +19,8 @@ from prometheus_client import (
     values,
 )
 
+from .arms import Arms
+
 __all__ = ["CONTENT_TYPE_LATEST", "FOLDER", "Metrics", "choose_memory"]
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
@@ -35,11 +37,13 @@ class Metrics:  # pylint: disable=too-many-instance-attributes  # one for each f
         loaded: When it was loaded, in seconds since 1970.
         failures: Looks at the registry, or new models, that failed.
         held: Larger requests that are worked on or wait for a thread.
+        arms: Figures of each model that scores rows, where there may be two.
     """
 
     def __init__(self) -> None:
         own = self._registry = CollectorRegistry()
         ProcessCollector(registry=own)
+        self.arms = Arms(own)
         self.version = Gauge(
             "model_version",
             "Version of the model that answers; 0 without one.",

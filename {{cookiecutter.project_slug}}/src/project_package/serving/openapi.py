@@ -92,7 +92,11 @@ def _answer(outputs: Outputs | None) -> dict[str, Any]:
         {
             "model_version": {"type": "integer", "minimum": 1},
             "predictions": {"type": "array", "items": prediction, "minItems": 1},
-        }
+        },
+        arm={
+            "enum": ["champion", "challenger"],
+            "description": "Which of two models answered, while they share requests.",
+        },
     )
 
 

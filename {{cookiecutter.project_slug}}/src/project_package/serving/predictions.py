@@ -9,35 +9,40 @@ import pydantic_core
 from ..model.encoding import UNSEEN
 from .champion import Served
 from .metrics import Metrics
-from .refusal import Fault, Refusal
+from .traffic import Traffic
 
 
-def answer(served: Served, body: bytes, metrics: Metrics) -> bytes:
+def answer(
+    champion: Served, body: bytes, metrics: Metrics, traffic: Traffic, key: str = ""
+) -> bytes:
     """Return what a model answers to the rows in the body of a request, as JSON.
 
     Args:
-        served: The model.
+        champion: The model that answers if no other one does.
         body: One row, or a list of them.
         metrics: Counts them.
+        traffic: Lets a model score the rows.
+        key: What the caller belongs to; empty for one that does not say.
 
     Raises:
         Refusal: If the rows break the contract, or have no finite prediction.
     """
-    rows = served.contract.rows(body)
-    predictor = served.bundle.predictor
-    numbers, codes = predictor.encoding.arrays_of(rows)
-    values = predictor.run(numbers, codes)
-    _refuse_unless_finite(values)
-    unseen = codes == UNSEEN
-    predictions = _identified(predictor.outputs.columns(values), len(rows))
+    rows = champion.contract.rows(body)
+    scored = traffic.score(champion, rows, key)
+    predictor = scored.served.bundle.predictor
+    unseen = scored.codes == UNSEEN
+    predictions = _identified(predictor.outputs.columns(scored.values), len(rows))
     counts: dict[str, int] = {}
     if unseen.any():
-        counts = predictor.encoding.unseen(codes)
+        counts = predictor.encoding.unseen(scored.codes)
         _tell_unseen(predictions, unseen, [*counts])
     metrics.predicted(len(rows), counts)
-    return pydantic_core.to_json(
-        {"model_version": served.version, "predictions": predictions}
-    )
+    said: dict[str, Any] = {"model_version": scored.served.version}
+    if traffic.splits:
+        said["arm"] = scored.arm
+    content = pydantic_core.to_json(said | {"predictions": predictions})
+    traffic.shadow(scored, rows, lambda _: None)
+    return content
 
 
 def _identified(columns: dict[str, np.ndarray], rows: int) -> list[dict[str, Any]]:
@@ -47,17 +52,6 @@ def _identified(columns: dict[str, np.ndarray], rows: int) -> list[dict[str, Any
     identifiers = [f"{identifier}-{row}" for row in range(rows)]
     cells = [column.tolist() for column in columns.values()]
     return [dict(zip(names, row)) for row in zip(identifiers, *cells)]
-
-
-def _refuse_unless_finite(values: np.ndarray) -> None:
-    """Refuse what batch scoring puts into quarantine: JSON has no word for it."""
-    finite = np.isfinite(values)
-    if not finite.all():
-        rows = np.flatnonzero(~finite.all(axis=1)).tolist()
-        faults = tuple(
-            Fault(f"rows[{row}]", "has no finite prediction") for row in rows
-        )
-        raise Refusal(422, "The model has no finite answer to every row.", faults)
 
 
 def _tell_unseen(

@@ -8,11 +8,13 @@ from time import perf_counter
 
 from .. import log
 from . import openapi, page, payload, predictions
+from .challenger import Challenger
 from .champion import Champion, Served
 from .exchange import Answer, Request
 from .metrics import CONTENT_TYPE_LATEST, Metrics
 from .refusal import Refusal
 from .section import Serving
+from .traffic import Traffic
 
 _LOG = log.get(__name__)
 _RETRY_SECONDS = 1
@@ -43,6 +45,7 @@ class Service:
 
     Attributes:
         champion: The model that answers.
+        challenger: The second model, if there may be one.
         settings: How the service is set up.
         metrics: What is counted.
         operations: What may be asked for by POST, by its path.
@@ -50,11 +53,20 @@ class Service:
             not ready.
     """
 
-    def __init__(self, champion: Champion, settings: Serving, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        champion: Champion,
+        settings: Serving,
+        metrics: Metrics,
+        *,
+        challenger: Challenger | None = None,
+    ) -> None:
         self.champion = champion
+        self.challenger = challenger
         self.settings = settings
         self.metrics = metrics
         self.draining = False
+        self._traffic = Traffic(settings.traffic, challenger, metrics.arms)
         operations = (Operation("/v1/predict", self._predict, quick=True),)
         self.operations = {operation.path: operation for operation in operations}
         self._pages: dict[str, Callable[[], Answer]] = {
@@ -65,6 +77,7 @@ class Service:
             "/openapi.json": self._described,
             "/docs": self._page,
         }
+        self._key = settings.traffic.key
         self._address = f"http://{settings.host}:{settings.port}"
         # pylint: disable-next=consider-using-with  # close() ends it
         self._pool = ThreadPoolExecutor(settings.threads, "predict")
@@ -143,6 +156,7 @@ class Service:
         """Finish what was begun, and stop."""
         self.champion.stop()
         self._pool.shutdown()
+        self._traffic.close()
 
     def _make_room(self, _: "Future[Answer]") -> None:
         self.metrics.held.dec()
@@ -151,7 +165,8 @@ class Service:
     def _predict(self, request: Request) -> bytes:
         """Return the predictions for the rows of a request."""
         served = self._served()
-        return predictions.answer(served, self._content(request), self.metrics)
+        content, key = self._content(request), request.header(self._key)
+        return predictions.answer(served, content, self.metrics, self._traffic, key)
 
     def _content(self, request: Request) -> bytes:
         """Return the JSON that is the body of a request, unpacked.
@@ -191,9 +206,11 @@ class Service:
     def _model(self) -> Answer:
         """Describe the model that answers."""
         served = self._served()
+        second = self.challenger.beside(served) if self.challenger else None
         return Answer.saying(
             {
                 "model_version": served.version,
+                "challenger_version": second.version if second else None,
                 "loaded": served.loaded.isoformat(timespec="seconds"),
                 "target": served.bundle.schema.target.name,
                 "row": served.contract.json_schema(),
