@@ -16,6 +16,7 @@ from ..errors import ProjectError
 from ..registry import registry_of
 from . import metrics
 from .champion import Champion
+from .prediction_log import opening
 from .section import Serving
 from .service import Service
 
@@ -47,9 +48,10 @@ class Launch:
         settings, counted = configured.section(Serving), metrics.Metrics()
         cache = Path(configured.uri(settings.cache))
         champion = Champion(registry_of(configured), cache, settings.max_rows, counted)
+        kept = opening.log_of(configured, settings.prediction_log, counted)
         champion.refresh()
         champion.watch(settings.reload_seconds)
-        return Service(champion, settings, counted)
+        return Service(champion, settings, counted, kept)
 
 
 def from_command_line(serve: Callable[[Launch], None]) -> None:

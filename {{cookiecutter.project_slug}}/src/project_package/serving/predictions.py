@@ -1,5 +1,6 @@
 """Predictions: from the rows of a request to the body of the answer."""
 
+import time
 import uuid
 from typing import Any
 
@@ -9,16 +10,19 @@ import pydantic_core
 from ..model.encoding import UNSEEN
 from .champion import Served
 from .metrics import Metrics
+from .prediction_log.entry import Entry
+from .prediction_log.log import Log, NoLog
 from .refusal import Fault, Refusal
 
 
-def answer(served: Served, body: bytes, metrics: Metrics) -> bytes:
+def answer(served: Served, body: bytes, metrics: Metrics, log: Log | NoLog) -> bytes:
     """Return what a model answers to the rows in the body of a request, as JSON.
 
     Args:
         served: The model.
         body: One row, or a list of them.
         metrics: Counts them.
+        log: Keeps what was asked and answered.
 
     Raises:
         Refusal: If the rows break the contract, or have no finite prediction.
@@ -35,9 +39,11 @@ def answer(served: Served, body: bytes, metrics: Metrics) -> bytes:
         counts = predictor.encoding.unseen(codes)
         _tell_unseen(predictions, unseen, [*counts])
     metrics.predicted(len(rows), counts)
-    return pydantic_core.to_json(
-        {"model_version": served.version, "predictions": predictions}
-    )
+    said = {"model_version": served.version, "predictions": predictions}
+    content = pydantic_core.to_json(said)
+    schema = served.contract.schema
+    log.put(Entry(time.time(), served.version, schema, rows, predictions))
+    return content
 
 
 def _identified(columns: dict[str, np.ndarray], rows: int) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from threading import BoundedSemaphore
 from time import perf_counter
 
@@ -11,6 +12,8 @@ from . import openapi, page, payload, predictions
 from .champion import Champion, Served
 from .exchange import Answer, Request
 from .metrics import CONTENT_TYPE_LATEST, Metrics
+from .prediction_log import feedback
+from .prediction_log.log import Log, NoLog
 from .refusal import Refusal
 from .section import Serving
 
@@ -50,12 +53,22 @@ class Service:
             not ready.
     """
 
-    def __init__(self, champion: Champion, settings: Serving, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        champion: Champion,
+        settings: Serving,
+        metrics: Metrics,
+        prediction_log: Log | NoLog = NoLog(),
+    ) -> None:
         self.champion = champion
         self.settings = settings
         self.metrics = metrics
         self.draining = False
-        operations = (Operation("/v1/predict", self._predict, quick=True),)
+        self._log = prediction_log
+        operations = [Operation("/v1/predict", self._predict, quick=True)]
+        if isinstance(prediction_log, Log):
+            take = partial(self._take, prediction_log)
+            operations.append(Operation(feedback.PATH, take, quick=False))
         self.operations = {operation.path: operation for operation in operations}
         self._pages: dict[str, Callable[[], Answer]] = {
             "/healthz": self._alive,
@@ -143,6 +156,7 @@ class Service:
         """Finish what was begun, and stop."""
         self.champion.stop()
         self._pool.shutdown()
+        self._log.close()
 
     def _make_room(self, _: "Future[Answer]") -> None:
         self.metrics.held.dec()
@@ -151,7 +165,14 @@ class Service:
     def _predict(self, request: Request) -> bytes:
         """Return the predictions for the rows of a request."""
         served = self._served()
-        return predictions.answer(served, self._content(request), self.metrics)
+        content = self._content(request)
+        return predictions.answer(served, content, self.metrics, self._log)
+
+    def _take(self, prediction_log: Log, request: Request) -> bytes:
+        """Store what came true, and say how many outcomes that were."""
+        target, content = self._served().bundle.schema.target, self._content(request)
+        most = self.settings.max_rows
+        return feedback.take(prediction_log, target, content, most)
 
     def _content(self, request: Request) -> bytes:
         """Return the JSON that is the body of a request, unpacked.
@@ -204,7 +225,7 @@ class Service:
 
     def _described(self) -> Answer:
         """Return the OpenAPI document."""
-        return Answer.saying(openapi.document(self.champion.served))
+        return Answer.saying(openapi.document(self.champion.served, self.operations))
 
     def _page(self) -> Answer:
         """Return the description of the service for people."""
