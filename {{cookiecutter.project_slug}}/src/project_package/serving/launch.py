@@ -17,6 +17,7 @@ from ..registry import registry_of
 from . import metrics
 from .challenger import beside
 from .champion import Champion
+from .prediction_log import opening
 from .section import Serving
 from .service import Service
 
@@ -50,10 +51,11 @@ class Launch:
         registry = registry_of(configured)
         champion = Champion(registry, cache, settings.max_rows, counted)
         challenger = beside(champion, registry, settings, counted)
+        kept = opening.log_of(configured, settings.prediction_log, counted)
         for follower in filter(None, (champion, challenger)):
             follower.refresh()
             follower.watch(settings.reload_seconds)
-        return Service(champion, settings, counted, challenger=challenger)
+        return Service(champion, settings, counted, kept, challenger=challenger)
 
 
 def from_command_line(serve: Callable[[Launch], None]) -> None:

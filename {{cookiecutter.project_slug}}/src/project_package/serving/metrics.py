@@ -37,6 +37,9 @@ class Metrics:  # pylint: disable=too-many-instance-attributes  # one for each f
         loaded: When it was loaded, in seconds since 1970.
         failures: Looks at the registry, or new models, that failed.
         held: Larger requests that are worked on or wait for a thread.
+        log_written: Predictions in the prediction log.
+        log_lost: Predictions that it could not take.
+        log_queue: Predictions that wait to be written to it.
         arms: Figures of each model that scores rows, where there may be two.
     """
 
@@ -64,6 +67,22 @@ class Metrics:  # pylint: disable=too-many-instance-attributes  # one for each f
         self.held = Gauge(
             "large_requests",
             "Larger requests that are worked on or wait for a thread.",
+            registry=own,
+            multiprocess_mode="livesum",
+        )
+        self.log_written = Counter(
+            "prediction_log_written",
+            "Predictions that were written to the prediction log.",
+            registry=own,
+        )
+        self.log_lost = Counter(
+            "prediction_log_lost",
+            "Predictions that the prediction log could not take.",
+            registry=own,
+        )
+        self.log_queue = Gauge(
+            "prediction_log_queue",
+            "Predictions that wait to be written to the prediction log.",
             registry=own,
             multiprocess_mode="livesum",
         )

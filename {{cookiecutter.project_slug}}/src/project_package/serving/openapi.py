@@ -1,24 +1,34 @@
 """The OpenAPI document, from the schema and the outputs of the model that answers."""
 
+from collections.abc import Collection
 from typing import Any
 
 from .. import __version__
 from ..model.outputs import Outputs
 from . import example
 from .champion import Served
+from .prediction_log import feedback
 from .refusal import MEDIA_TYPE, TITLES
 
 _REFUSALS = (400, 413, 415, 422, 500, 503, 504)
 _PROBABILITY = {"type": "number", "minimum": 0, "maximum": 1}
 
 
-def document(served: Served | None) -> dict[str, Any]:
-    """Return the description of the service; without a model any object is a row."""
+def document(served: Served | None, operations: Collection[str]) -> dict[str, Any]:
+    """Return the description of the service; without a model any object is a row.
+
+    Args:
+        served: The model that answers.
+        operations: The addresses that take a body.
+    """
     schemas = {
         "Row": _row(served) if served else {"type": "object"},
         "Answer": _answer(served.bundle.predictor.outputs if served else None),
         "Problem": _problem(),
+        "Feedback": feedback.shape(served.bundle.schema.target if served else None),
+        "Stored": _object({"stored": {"type": "integer", "minimum": 1}}),
     }
+    posts = {"/v1/predict": _predict(), feedback.PATH: _feedback()}
     pages = {
         "/healthz": _page("Whether the process answers", 200),
         "/readyz": _page("Whether a model is there to answer", 200, 503),
@@ -30,7 +40,7 @@ def document(served: Served | None) -> dict[str, Any]:
             "title": "project-slug",
             "version": __version__,
         },
-        "paths": {"/v1/predict": {"post": _predict()}, **pages},
+        "paths": {path: {"post": posts[path]} for path in operations} | pages,
         "components": {"schemas": schemas},
     }
 
@@ -43,16 +53,31 @@ def _row(served: Served) -> dict[str, Any]:
 
 
 def _predict() -> dict[str, Any]:
-    row = _reference("Row")
-    rows = {"oneOf": [row, {"type": "array", "items": row, "minItems": 1}]}
-    good = {"200": {"description": "Predictions", "content": _json("Answer")}}
+    """Describe the operation that predicts."""
     return {
         "operationId": "predict",
         "summary": "Predict one row, or each row of a list",
-        "requestBody": {
-            "required": True,
-            "content": {"application/json": {"schema": rows}},
-        },
+        **_exchange("Row", "Predictions", "Answer"),
+    }
+
+
+def _feedback() -> dict[str, Any]:
+    """Describe the operation that takes outcomes."""
+    return {
+        "operationId": "feedback",
+        "summary": "Say what came true after one prediction, or after several",
+        **_exchange("Feedback", "The outcomes are stored", "Stored"),
+    }
+
+
+def _exchange(taken: str, description: str, given: str) -> dict[str, Any]:
+    """Describe a body of one or several of a schema, and the answers to it."""
+    one = _reference(taken)
+    several = {"oneOf": [one, {"type": "array", "items": one, "minItems": 1}]}
+    good = {"200": {"description": description, "content": _json(given)}}
+    content = {"application/json": {"schema": several}}
+    return {
+        "requestBody": {"required": True, "content": content},
         "responses": good | {str(status): _refused(status) for status in _REFUSALS},
     }
 

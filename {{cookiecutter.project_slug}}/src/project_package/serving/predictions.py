@@ -1,5 +1,6 @@
 """Predictions: from the rows of a request to the body of the answer."""
 
+import time
 import uuid
 from typing import Any
 
@@ -9,11 +10,20 @@ import pydantic_core
 from ..model.encoding import UNSEEN
 from .champion import Served
 from .metrics import Metrics
+from .prediction_log.entry import Entry
+from .prediction_log.log import Log, NoLog
+from .scored import Scored
 from .traffic import Traffic
 
 
-def answer(
-    champion: Served, body: bytes, metrics: Metrics, traffic: Traffic, key: str = ""
+def answer(  # pylint: disable=too-many-arguments,too-many-locals  # one way, no turns
+    champion: Served,
+    body: bytes,
+    metrics: Metrics,
+    log: Log | NoLog,
+    *,
+    traffic: Traffic,
+    key: str = "",
 ) -> bytes:
     """Return what a model answers to the rows in the body of a request, as JSON.
 
@@ -21,6 +31,7 @@ def answer(
         champion: The model that answers if no other one does.
         body: One row, or a list of them.
         metrics: Counts them.
+        log: Keeps what was asked and answered.
         traffic: Lets a model score the rows.
         key: What the caller belongs to; empty for one that does not say.
 
@@ -41,7 +52,15 @@ def answer(
     if traffic.splits:
         said["arm"] = scored.arm
     content = pydantic_core.to_json(said | {"predictions": predictions})
-    traffic.shadow(scored, rows, lambda _: None)
+    version, schema = scored.served.version, champion.contract.schema
+    entry = Entry(time.time(), version, schema, rows, predictions, scored.arm)
+
+    def keep(shadow: Scored | None) -> None:
+        if shadow is not None:
+            _tell_shadow(predictions, shadow)
+        log.put(entry)
+
+    traffic.shadow(scored, rows, keep)
     return content
 
 
@@ -62,3 +81,12 @@ def _tell_unseen(
         columns = [name for name, hit in zip(names, row) if hit]
         if columns:
             prediction["unseen"] = columns
+
+
+def _tell_shadow(predictions: list[dict[str, Any]], shadow: Scored) -> None:
+    """Add to each prediction what the model in the shadow would have answered."""
+    columns = shadow.served.bundle.predictor.outputs.columns(shadow.values)
+    cells = zip(*(column.tolist() for column in columns.values()))
+    for prediction, row in zip(predictions, cells):
+        said = {"model_version": shadow.served.version} | dict(zip(columns, row))
+        prediction["shadow"] = said

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from threading import BoundedSemaphore
 from time import perf_counter
 
@@ -12,6 +13,8 @@ from .challenger import Challenger
 from .champion import Champion, Served
 from .exchange import Answer, Request
 from .metrics import CONTENT_TYPE_LATEST, Metrics
+from .prediction_log import feedback
+from .prediction_log.log import Log, NoLog
 from .refusal import Refusal
 from .section import Serving
 from .traffic import Traffic
@@ -58,6 +61,7 @@ class Service:
         champion: Champion,
         settings: Serving,
         metrics: Metrics,
+        prediction_log: Log | NoLog = NoLog(),
         *,
         challenger: Challenger | None = None,
     ) -> None:
@@ -66,8 +70,12 @@ class Service:
         self.settings = settings
         self.metrics = metrics
         self.draining = False
+        self._log = prediction_log
         self._traffic = Traffic(settings.traffic, challenger, metrics.arms)
-        operations = (Operation("/v1/predict", self._predict, quick=True),)
+        operations = [Operation("/v1/predict", self._predict, quick=True)]
+        if isinstance(prediction_log, Log):
+            take = partial(self._take, prediction_log)
+            operations.append(Operation(feedback.PATH, take, quick=False))
         self.operations = {operation.path: operation for operation in operations}
         self._pages: dict[str, Callable[[], Answer]] = {
             "/healthz": self._alive,
@@ -157,6 +165,7 @@ class Service:
         self.champion.stop()
         self._pool.shutdown()
         self._traffic.close()
+        self._log.close()
 
     def _make_room(self, _: "Future[Answer]") -> None:
         self.metrics.held.dec()
@@ -166,7 +175,15 @@ class Service:
         """Return the predictions for the rows of a request."""
         served = self._served()
         content, key = self._content(request), request.header(self._key)
-        return predictions.answer(served, content, self.metrics, self._traffic, key)
+        return predictions.answer(
+            served, content, self.metrics, self._log, traffic=self._traffic, key=key
+        )
+
+    def _take(self, prediction_log: Log, request: Request) -> bytes:
+        """Store what came true, and say how many outcomes that were."""
+        target, content = self._served().bundle.schema.target, self._content(request)
+        most = self.settings.max_rows
+        return feedback.take(prediction_log, target, content, most)
 
     def _content(self, request: Request) -> bytes:
         """Return the JSON that is the body of a request, unpacked.
@@ -221,7 +238,7 @@ class Service:
 
     def _described(self) -> Answer:
         """Return the OpenAPI document."""
-        return Answer.saying(openapi.document(self.champion.served))
+        return Answer.saying(openapi.document(self.champion.served, self.operations))
 
     def _page(self) -> Answer:
         """Return the description of the service for people."""

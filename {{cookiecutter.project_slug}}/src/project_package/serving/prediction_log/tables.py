@@ -1,0 +1,62 @@
+"""The tables of the prediction log, alike in every database."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    DateTime,
+    Dialect,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    TypeDecorator,
+)
+
+LAYOUT = 1  # counts up when a table changes: another one is refused
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC: SQLite knows no zones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_result_value(
+        self, value: datetime | None, dialect: Dialect
+    ) -> datetime | None:
+        """Return a moment that knows its zone."""
+        if value is None or value.tzinfo is not None:
+            return value and value.astimezone(UTC)
+        return value.replace(tzinfo=UTC)
+
+
+METADATA = MetaData()
+LAYOUTS = Table(
+    "prediction_log_layout",
+    METADATA,
+    Column("one", Integer, primary_key=True, autoincrement=False),
+    Column("layout", Integer, nullable=False),
+)
+# JSON as text, also in PostgreSQL: what is read is what was written, to the last digit,
+# and a text may hold any character.
+PREDICTIONS = Table(
+    "predictions",
+    METADATA,
+    Column("prediction_id", String(64), primary_key=True),
+    Column("time", Moment, nullable=False, index=True),
+    Column("model_version", Integer, nullable=False),
+    Column("arm", String(64), nullable=False),
+    Column("identifiers", JSON, nullable=False),
+    Column("features", JSON, nullable=False),
+    Column("answer", JSON, nullable=False),
+)
+# No foreign key: an outcome may come before its prediction is written.
+OUTCOMES = Table(
+    "outcomes",
+    METADATA,
+    Column("prediction_id", String(64), primary_key=True),
+    Column("outcome", JSON, nullable=False),
+    Column("time", Moment, nullable=False),
+)
