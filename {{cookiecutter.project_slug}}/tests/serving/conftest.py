@@ -14,6 +14,7 @@ from project_package import serving
 from project_package.registry import registry_of
 from project_package.serving.champion import Champion
 from project_package.serving.metrics import FOLDER, Metrics
+from project_package.serving.prediction_log import opening
 from project_package.serving.section import Serving
 from project_package.serving.service import Service
 
@@ -43,13 +44,15 @@ def counting_in_memory(monkeypatch):
 
 def service_of(workspace: Workspace, cache: Path, **settings: Any) -> Service:
     """Return the service of a project, without the thread that watches its registry."""
-    settings = {"cache": cache} | settings
+    log = {"prediction_log.url": f"sqlite:///{cache}.db"}
+    settings = {"cache": cache} | log | settings
     patches = [f"serving.{name}={value}" for name, value in settings.items()]
     configured = workspace.config(*patches)
     chosen, counted = configured.section(Serving), Metrics()
     champion = Champion(registry_of(configured), cache, chosen.max_rows, counted)
     champion.refresh()
-    return Service(champion, chosen, counted)
+    kept = opening.log_of(configured, chosen.prediction_log, counted)
+    return Service(champion, chosen, counted, kept)
 
 
 @pytest.fixture(scope="session")
