@@ -96,6 +96,8 @@ def load(
         settings_with(decision=problem.settings, **optional), merged, origins
     )
     problem.decision(settings.decision, schema.target)
+    if absent := settings.data.absent:
+        schema = schema.lacking(absent)
     return Config(settings, schema, root, origins)
 
 

@@ -16,6 +16,7 @@ from project_package.registry import registry_of
 from project_package.serving.challenger import beside
 from project_package.serving.champion import Champion
 from project_package.serving.metrics import FOLDER, Metrics
+from project_package.serving.prediction_log import opening
 from project_package.serving.section import Serving
 from project_package.serving.service import Service
 
@@ -45,16 +46,18 @@ def counting_in_memory(monkeypatch):
 
 def service_of(workspace: Workspace, cache: Path, **settings: Any) -> Service:
     """Return the service of a project, without the thread that watches its registry."""
-    settings = {"cache": cache} | settings
+    log = {"prediction_log.url": f"sqlite:///{cache}.db"}
+    settings = {"cache": cache} | log | settings
     patches = [f"serving.{name}={value}" for name, value in settings.items()]
     configured = workspace.config(*patches)
     chosen, counted = configured.section(Serving), Metrics()
     registry = registry_of(configured)
     champion = Champion(registry, cache, chosen.max_rows, counted)
     challenger = beside(champion, registry, chosen, counted)
+    kept = opening.log_of(configured, chosen.prediction_log, counted)
     for follower in filter(None, (champion, challenger)):
         follower.refresh()
-    return Service(champion, chosen, counted, challenger=challenger)
+    return Service(champion, chosen, counted, kept, challenger=challenger)
 
 
 @pytest.fixture(scope="session")

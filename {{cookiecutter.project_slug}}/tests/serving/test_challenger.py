@@ -155,7 +155,7 @@ def test_a_champion_of_other_columns_is_alone_at_once(
 
 def test_both_aliases_move_under_load_and_no_request_fails(
     framework, workspace, own, second, row
-):
+):  # pylint: disable=too-many-locals
     settings = SPLIT | {"traffic.share": 0.5}
     service = own(workspace, **settings)
     client = Client(framework.application(service))

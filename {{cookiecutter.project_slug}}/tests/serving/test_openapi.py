@@ -93,4 +93,5 @@ def test_nothing_that_is_not_described_is_answered(framework, service):
                 ask()  # pylint: disable=no-value-for-parameter
 
     assert tried["/v1/predict", 200] and tried["/v1/predict", 422]
+    assert tried["/v1/feedback", 200] and tried["/v1/feedback", 422]
     assert tried["/healthz", 200]

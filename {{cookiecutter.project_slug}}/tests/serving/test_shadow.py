@@ -26,7 +26,7 @@ def values(service, which: str, rows) -> np.ndarray:
 
 def test_the_shadow_is_compared_with_what_the_champion_answered(
     framework, workspace, own, second, row
-):
+):  # pylint: disable=too-many-locals
     plain = Client(framework.application(own(workspace))).predict(row)
     challenge(workspace, second)
     service = own(workspace, **SHADOW)
@@ -80,7 +80,7 @@ def test_a_shadow_that_fails_is_counted_and_changes_nothing(
 
 def test_nobody_waits_for_a_slow_shadow_and_what_is_too_much_is_left_out(
     framework, workspace, own, second, row, monkeypatch, request
-):  # pylint: disable=too-many-arguments,too-many-positional-arguments
+):  # pylint: disable=too-many-arguments,too-many-positional-arguments,too-many-locals
     challenge(workspace, second)
     service = own(workspace, **SHADOW | {"traffic.max_shadow_rows": 5})
     client = Client(framework.application(service))

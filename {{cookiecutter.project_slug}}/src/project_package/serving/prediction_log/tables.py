@@ -1,6 +1,8 @@
 """The tables of the prediction log, alike in every database."""
 
+import json
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -11,6 +13,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    Text,
     TypeDecorator,
 )
 
@@ -30,6 +33,21 @@ class Moment(TypeDecorator[datetime]):
         if value is None or value.tzinfo is not None:
             return value and value.astimezone(UTC)
         return value.replace(tzinfo=UTC)
+
+
+class Value(TypeDecorator[Any]):
+    """A text or a number as JSON: in a column of JSON, SQLite makes a number of it."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str:
+        """Return a value as it is stored."""
+        return json.dumps(value, ensure_ascii=False)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        """Return a value as it was."""
+        return None if value is None else json.loads(value)
 
 
 METADATA = MetaData()
@@ -57,6 +75,6 @@ OUTCOMES = Table(
     "outcomes",
     METADATA,
     Column("prediction_id", String(64), primary_key=True),
-    Column("outcome", JSON, nullable=False),
+    Column("outcome", Value, nullable=False),
     Column("time", Moment, nullable=False),
 )
