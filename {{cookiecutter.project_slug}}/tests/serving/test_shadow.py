@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from structlog.testing import capture_logs
 
+from project_package.serving.prediction_log.store import Store
+
 from .challenge import SHADOW, challenge, until
 from .client import Client
 from .test_champion import outputs
@@ -128,3 +130,40 @@ def test_a_service_that_stops_leaves_out_what_waits(
     service.close()
 
     assert 3 == figures(client)["shadow_dropped_rows_total", ""]
+
+
+def test_what_the_shadow_predicts_is_logged_with_what_was_answered(
+    framework, workspace, own, second, row
+):
+    challenge(workspace, second)
+    url = f"sqlite:///{workspace.root}/var/shadow.db"
+    logged = {"prediction_log.url": url, "prediction_log.flush_seconds": 0.02}
+    client = Client(framework.application(own(workspace, **SHADOW, **logged)))
+
+    answered = client.predict([row, row | {"size": -1}]).json["predictions"]
+
+    with Store(url) as store:
+        assert until(lambda: 2 == store.counts()[0])
+        kept = [each["answer"] for each in store.answers()]
+    shadows = [answer.pop("shadow") for answer in kept]
+    assert [2, 2] == [shadow.pop("model_version") for shadow in shadows]
+    told = [{k: v for k, v in p.items() if k != "prediction_id"} for p in answered]
+    assert told == kept
+    assert [answer.keys() for answer in kept] == [shadow.keys() for shadow in shadows]
+    assert kept != shadows
+
+
+def test_what_a_full_shadow_leaves_out_is_logged_all_the_same(
+    framework, workspace, own, second, row
+):
+    challenge(workspace, second)
+    url = f"sqlite:///{workspace.root}/var/shadow.db"
+    logged = {"prediction_log.url": url, "prediction_log.flush_seconds": 0.02}
+    service = own(workspace, **SHADOW, **logged, **{"traffic.max_shadow_rows": 1})
+    client = Client(framework.application(service))
+
+    client.predict([row, row])
+
+    with Store(url) as store:
+        assert until(lambda: 2 == store.counts()[0])
+        assert not any("shadow" in each["answer"] for each in store.answers())

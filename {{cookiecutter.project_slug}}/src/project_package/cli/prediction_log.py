@@ -45,9 +45,9 @@ def training_set(
 ) -> None:
     """Write the predictions whose outcome is known, as data to train from."""
     refuse_unless_parquet(output, "OUTPUT")
-    begin, end = _moment(since, "--since"), _moment(until, "--until")
+    begin, end = moment(since, "--since"), moment(until, "--until")
     config = load(overlays, patches)
-    with _address(config).store() as store:
+    with address_of(config).store() as store:
         made, unmatched = store.counts(begin, end)
         found = logged_rows.read(store.with_outcomes(begin, end), config.schema)
     told = f"{count(made, 'prediction')}, {found.known} with an outcome"
@@ -83,7 +83,7 @@ def forget(
     if not identifiers and not prediction_ids:
         raise ConfigError("Name whom to forget: an ID, or --prediction-id.")
     config = load(overlays, patches)
-    address = _address(config)
+    address = address_of(config)
     texts = {
         text
         for identifier in identifiers or ()
@@ -111,7 +111,7 @@ def expire(overlays: Overlays = None, patches: Patches = None) -> None:
             "the days, as in --patch serving.prediction_log.retention_days=365."
         )
     before = datetime.now(UTC) - timedelta(days)
-    with _address(config).store() as store:
+    with address_of(config).store() as store:
         made, known = store.expire(before)
     typer.echo(
         f"{_erased(made, known)} They were older than {count(days, 'day')}; a service "
@@ -123,7 +123,7 @@ def _settings(config: Config) -> PredictionLog:
     return config.section(Serving).prediction_log
 
 
-def _address(config: Config) -> Address:
+def address_of(config: Config) -> Address:
     """Return where the log is.
 
     Raises:
@@ -138,7 +138,7 @@ def _address(config: Config) -> Address:
     return address
 
 
-def _moment(text: str | None, option: str) -> datetime | None:
+def moment(text: str | None, option: str) -> datetime | None:
     """Return the moment that an option names."""
     if text is None:
         return None

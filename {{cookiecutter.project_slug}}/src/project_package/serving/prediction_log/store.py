@@ -108,6 +108,32 @@ class Store:
             for row in connection.execute(query).mappings():
                 yield dict(row)
 
+    def answers(
+        self, since: datetime | None = None, until: datetime | None = None
+    ) -> Iterator[Row]:
+        """Yield every prediction without its features, the oldest first.
+
+        The outcome is none where it is not known.
+
+        Args:
+            since: Earliest time of the prediction; none for any.
+            until: Time before which it was made; none for any.
+        """
+        made = PREDICTIONS.c
+        known = made.prediction_id == OUTCOMES.c.prediction_id
+        query = (
+            sa.select(
+                made.time, made.model_version, made.arm, made.answer, OUTCOMES.c.outcome
+            )
+            .select_from(PREDICTIONS.outerjoin(OUTCOMES, known))
+            .where(*_between(since, until))
+            .order_by(made.time, made.prediction_id)
+            .execution_options(yield_per=_CHUNK)
+        )
+        with self._transaction() as connection:
+            for row in connection.execute(query).mappings():
+                yield dict(row)
+
     def counts(
         self, since: datetime | None = None, until: datetime | None = None
     ) -> tuple[int, int]:
