@@ -66,6 +66,10 @@ class PredictionLog(Section):
             raise ValueError(
                 f"url must begin with {SQLITE} and name a file, or with {POSTGRESQL}"
             )
+        if url and not url.startswith(SQLITE) and url.partition("?")[0].count("@") > 1:
+            raise ValueError(
+                "url holds several @: within a password, one is written as %40"
+            )
         if self.secret and len(self.secret) < _SHORTEST_SECRET:
             raise ValueError(
                 f"secret must have at least {_SHORTEST_SECRET} characters: a shorter "
