@@ -19,6 +19,7 @@ pytestmark = pytest.mark.parametrize(
 
 
 @pytest.mark.parametrize("workers", [1, 2])
+# pylint: disable-next=too-many-arguments,too-many-positional-arguments,too-many-locals
 def test_what_waits_is_written_when_a_server_stops(
     framework, workspace, file, row, kind, workers
 ):

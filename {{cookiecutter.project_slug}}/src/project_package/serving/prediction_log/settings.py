@@ -44,7 +44,7 @@ class PredictionLog(Section):
             leaves them out.
         queue_rows: Most predictions that wait to be written; more are lost.
         batch_rows: Predictions that are written at a time.
-        flush_seconds: Longest time that a prediction waits while the log can be written.
+        flush_seconds: Longest time that a prediction waits for others to be written.
         close_seconds: Longest time in which a process that stops writes what waits.
         retention_days: Days after which predictions and outcomes are deleted; none
             keeps them.
