@@ -204,6 +204,8 @@ class Schema(BaseModel):
             ConfigError: If a name is no column, a feature, or the target.
         """
         absent = set(names)
+        if not absent:
+            return self
         needed = {*self.features, self.target.name}
         if wrong := sorted(absent & needed | absent - self.by_name.keys()):
             raise ConfigError(

@@ -57,9 +57,11 @@ def served(workspace: Workspace, *patches: str) -> list[str]:
     kept = opening.log_of(config, settings.prediction_log, metrics)
     service = Service(champion, settings, metrics, kept)
     target, frame = workspace.kind.target.name, sent(workspace)
-    rows = json.loads(frame.drop(columns=target).to_json(orient="records"))
-    for row, day in zip(rows, frame["day"]):
-        row["day"] = None if pd.isna(day) else day.isoformat()
+    frame["day"] = [None if pd.isna(day) else day.isoformat() for day in frame["day"]]
+    rows = [
+        {k: None if pd.isna(v) else v for k, v in row.items() if k != target}
+        for row in frame.to_dict("records")
+    ]
     answers = post(service, "/v1/predict", rows)["predictions"]
     names = [answer["prediction_id"] for answer in answers]
     outcomes = [
@@ -223,6 +225,7 @@ def test_commands_say_what_they_lack(cli, workspace):
     "setting",
     [
         "url=mysql://me:Qanaryw1@host/name",
+        "url=postgresql+psycopg://me:Qan@Qanaryw1@host/name",
         "url=postgresql+psycopg2://me:Qanaryw1@host/name",
         "secret=Qanaryw1",
         "secret=[Qanaryw1]",
@@ -240,7 +243,7 @@ def test_a_wrong_setting_is_refused_without_its_value(workspace, setting):
 
 def test_no_password_is_shown(cli, monkeypatch):
     log = "PROJECT_PACKAGE__SERVING__PREDICTION_LOG__URL"
-    url = "postgresql+psycopg://me:Qan@ryw1@127.0.0.1:1/name?password=Qanaryw1"
+    url = "postgresql+psycopg://me:Qan%40ryw1@127.0.0.1:1/name?password=Qanaryw1"
     monkeypatch.setenv(log, url)
 
     with pytest.raises(ArtefactError) as refusal:

@@ -1,4 +1,4 @@
-"""Feedback over HTTP: taken at any time, refused with a reason, never lost in silence."""
+"""Feedback is taken at any time, refused with a reason, and never lost in silence."""
 
 import json
 

@@ -72,11 +72,8 @@ def shape(target: Column | None) -> dict[str, Any]:
 
 
 def _read(body: bytes, target: Column, most: int) -> dict[str, Any]:
-    """Return the outcomes by the identifier of their prediction; the last one counts."""
-    try:
-        content = pydantic_core.from_json(body)
-    except ValueError as error:
-        raise Refusal(400, f"The body is not JSON: {error}.") from None
+    """Return the outcomes by the identifier of their prediction; the last counts."""
+    content = _content(body)
     several = isinstance(content, list)
     given = content if several else [content]
     _refuse_number(len(given), most)
@@ -92,6 +89,14 @@ def _read(body: bytes, target: Column, most: int) -> dict[str, Any]:
         said = "The feedback breaks the schema; what is wrong first is listed."
         raise Refusal(422, said, tuple(faults[:_MOST_FAULTS]))
     return outcomes
+
+
+def _content(body: bytes) -> Any:
+    """Return what JSON holds."""
+    try:
+        return pydantic_core.from_json(body)
+    except ValueError as error:
+        raise Refusal(400, f"The body is not JSON: {error}.") from None
 
 
 def _refuse_number(outcomes: int, most: int) -> None:

@@ -1,4 +1,4 @@
-"""The way of predictions into the store: a bounded queue, and a thread that empties it."""
+"""The way of predictions into the store: a bounded queue, and a thread of its own."""
 
 import time
 from collections import deque
@@ -65,7 +65,7 @@ class Log:  # pylint: disable=too-many-instance-attributes  # a queue and its th
     def __init__(
         self, address: Address, settings: PredictionLog, metrics: Metrics
     ) -> None:
-        """Begin to write; nothing is opened before there is something to write.
+        """Begin to write; nothing is opened at once.
 
         Args:
             address: Where to.
@@ -85,7 +85,7 @@ class Log:  # pylint: disable=too-many-instance-attributes  # a queue and its th
         self._thread.start()
 
     def put(self, entry: Entry) -> None:
-        """Take an entry, or count it as lost if too many wait; it never waits itself."""
+        """Take an entry, or count it as lost if too many wait; never wait."""
         rows = len(entry.rows)
         with self._lock:
             held = self._held + rows
@@ -179,7 +179,7 @@ class Log:  # pylint: disable=too-many-instance-attributes  # a queue and its th
             time.sleep(min(_PAUSE / 10, max(self._end - time.monotonic(), 0)))
 
     def _written(self, rows: list[dict[str, Any]]) -> bool:
-        """Return whether rows are done with: written, or such that nobody takes them."""
+        """Return whether rows are done with: written, or taken by nobody."""
         try:
             if rows:
                 self._open().save(rows)

@@ -44,7 +44,7 @@ class PredictionLog(Section):
             leaves them out.
         queue_rows: Most predictions that wait to be written; more are lost.
         batch_rows: Predictions that are written at a time.
-        flush_seconds: Longest time that a prediction waits while the log can be written.
+        flush_seconds: Longest time that a prediction waits for others to be written.
         close_seconds: Longest time in which a process that stops writes what waits.
         retention_days: Days after which predictions and outcomes are deleted; none
             keeps them.
@@ -65,6 +65,10 @@ class PredictionLog(Section):
         if url and (not url.startswith((SQLITE, POSTGRESQL)) or url == SQLITE):
             raise ValueError(
                 f"url must begin with {SQLITE} and name a file, or with {POSTGRESQL}"
+            )
+        if url and not url.startswith(SQLITE) and url.partition("?")[0].count("@") > 1:
+            raise ValueError(
+                "url holds several @: within a password, one is written as %40"
             )
         if self.secret and len(self.secret) < _SHORTEST_SECRET:
             raise ValueError(

@@ -191,7 +191,7 @@ class Store:
         return [name for name, named in found if texts & {*named.values()}]
 
     def _erase(self, predictions: Any, outcomes: Any) -> tuple[int, int]:
-        """Delete rows of both tables, outcomes first: they may be found by the other."""
+        """Delete rows of both tables: outcomes may be found by their prediction."""
         with self._transaction() as connection:
             known = connection.execute(sa.delete(OUTCOMES).where(outcomes)).rowcount
             made = connection.execute(
