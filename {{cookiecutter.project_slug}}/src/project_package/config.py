@@ -84,8 +84,8 @@ def load(
     layers = [_read(str(root / "conf" / name), f"conf/{name}") for name in SHARED_FILES]
     files = [_read(_overlay(uri, root), uri) for uri in overlays]
     late = _late(layers + files, environment, patches)
-    target = _merge(layers + files + late)[0].get("data", {})
-    schema = schemas.load(root / "conf" / "schema.yaml", _name(target, "target"))
+    data = _merge(layers + files + late)[0].get("data", {})
+    schema = schemas.load(root / "conf" / "schema.yaml", _name(data, "target"))
     problem = problems.of(schema)
     optional = sections.found()
     for own in (f"{name}.yaml" for name in (problem.name, *optional)):
@@ -96,7 +96,7 @@ def load(
         settings_with(decision=problem.settings, **optional), merged, origins
     )
     problem.decision(settings.decision, schema.target)
-    return Config(settings, schema, root, origins)
+    return Config(settings, schema.lacking(settings.data.absent), root, origins)
 
 
 def find_root(environment: Mapping[str, str] = os.environ) -> Path:

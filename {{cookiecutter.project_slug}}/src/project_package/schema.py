@@ -70,6 +70,11 @@ class Column(BaseModel):
             self.tags
         )
 
+    def without_values(self) -> "Column":
+        """Return the column as one that may be missing; no target can be that."""
+        role = "ignored" if self.role == "target" else self.role
+        return self.model_copy(update={"nullable": True, "role": role})
+
     @model_validator(mode="after")
     def _is_consistent(self) -> "Column":
         if contradictions := self._contradictions():
@@ -183,6 +188,33 @@ class Schema(BaseModel):
                 if column.name in left_out
                 else column
             )
+            for column in self.columns
+        )
+        return Schema(
+            dataset=self.dataset,
+            row=self.row,
+            columns=columns,
+            active_target=self.active_target,
+        )
+
+    def lacking(self, names: Iterable[str]) -> "Schema":
+        """Return the schema in which these columns may be missing.
+
+        Raises:
+            ConfigError: If a name is no column, a feature, or the target.
+        """
+        absent = set(names)
+        if not absent:
+            return self
+        needed = {*self.features, self.target.name}
+        if wrong := sorted(absent & needed | absent - self.by_name.keys()):
+            raise ConfigError(
+                f"data.absent names {', '.join(map(repr, wrong))}: only columns of "
+                "conf/schema.yaml that are neither a feature nor the target can be "
+                "absent from training data."
+            )
+        columns = tuple(
+            column.without_values() if column.name in absent else column
             for column in self.columns
         )
         return Schema(

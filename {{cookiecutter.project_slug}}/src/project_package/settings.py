@@ -88,6 +88,8 @@ class Data(Section):
         format: How CSV files are written.
         forget: URI of a file with identifiers, under the names of their columns; rows
             that have one of them are left out of the next training. None for nobody.
+        absent: Columns that the training data may lack although the schema describes
+            them; they are missing in every row. Neither features nor the target.
     """
 
     source: str
@@ -96,6 +98,7 @@ class Data(Section):
     target: str | None = None
     format: Format = Format()
     forget: str | None = None
+    absent: tuple[str, ...] = ()
 
 
 class Split(Section):
@@ -324,6 +327,15 @@ class Settings(Section):
     gates: Gates
     reports: Reports
     scoring: Scoring
+
+    @model_validator(mode="after")
+    def _can_be_split(self) -> "Settings":
+        if self.split.column is not None and self.split.column in self.data.absent:
+            raise ValueError(
+                f"data.absent names {self.split.column!r}, and split.column needs it: "
+                "choose another split.strategy"
+            )
+        return self
 
     @field_validator("jobs")
     @classmethod

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from project_package.cli.app import app
 from project_package.errors import (
     ArtefactError,
+    ConfigError,
     ConflictError,
     GateRefused,
     ProjectError,
@@ -74,6 +75,24 @@ def test_models_promote_refuses_when_another_was_faster(cli, workspace):
             "models", "promote", "1", "--alias", "best", "--expected", "5", "--why", "x"
         )
     assert workspace.champion() == 1
+
+
+def test_models_challenge_and_withdraw_name_a_challenger_and_say_so(cli, workspace):
+    registry = open_registry(str(workspace.root / "var" / "registry"))
+    registry.register(registry.resolve(1).bundle_uri, run_id="later", summary={})
+
+    named = cli("models", "challenge", "2", "--why", "newer data")
+
+    assert "Version 2 is challenger" in named
+    assert {"champion": 1, "challenger": 2} == registry.aliases()
+    assert "challenger" in cli("models", "list")
+    with pytest.raises(ConfigError, match="cannot be compared with itself"):
+        cli("models", "challenge", "1", "--why", "try")
+    assert "2 is challenger no more" in cli("models", "withdraw", "--why", "worse")
+    assert {"champion": 1} == registry.aliases()
+    moves = json.loads(cli("models", "show", "2"))["moves"]
+    assert ["promote", "withdraw"] == [move["action"] for move in moves]
+    assert ["newer data", "worse"] == [move["why"] for move in moves]
 
 
 @pytest.mark.ml_score("Infra 4")

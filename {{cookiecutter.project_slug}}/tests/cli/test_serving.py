@@ -44,7 +44,8 @@ def ask(finished: Workspace, tmp_path_factory) -> Iterator[Ask]:
     port = free_port()
     command = [sys.executable, "-m", "project_package", "serve"]
     cache = tmp_path_factory.mktemp("serving")
-    for setting in (f"port={port}", "drain_seconds=0", f"cache={cache}"):
+    log = f"prediction_log.url=sqlite:///{cache}/predictions.db"
+    for setting in (f"port={port}", "drain_seconds=0", f"cache={cache}", log):
         command += ["--patch", f"serving.{setting}"]
     with subprocess.Popen(
         command,

@@ -4,6 +4,7 @@ import importlib
 import os
 import pkgutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -12,8 +13,10 @@ import pytest
 
 from project_package import serving
 from project_package.registry import registry_of
+from project_package.serving.challenger import beside
 from project_package.serving.champion import Champion
 from project_package.serving.metrics import FOLDER, Metrics
+from project_package.serving.prediction_log import opening
 from project_package.serving.section import Serving
 from project_package.serving.service import Service
 
@@ -43,13 +46,18 @@ def counting_in_memory(monkeypatch):
 
 def service_of(workspace: Workspace, cache: Path, **settings: Any) -> Service:
     """Return the service of a project, without the thread that watches its registry."""
-    settings = {"cache": cache} | settings
+    log = {"prediction_log.url": f"sqlite:///{cache}.db"}
+    settings = {"cache": cache} | log | settings
     patches = [f"serving.{name}={value}" for name, value in settings.items()]
     configured = workspace.config(*patches)
     chosen, counted = configured.section(Serving), Metrics()
-    champion = Champion(registry_of(configured), cache, chosen.max_rows, counted)
-    champion.refresh()
-    return Service(champion, chosen, counted)
+    registry = registry_of(configured)
+    champion = Champion(registry, cache, chosen.max_rows, counted)
+    challenger = beside(champion, registry, chosen, counted)
+    kept = opening.log_of(configured, chosen.prediction_log, counted)
+    for follower in filter(None, (champion, challenger)):
+        follower.refresh()
+    return Service(champion, chosen, counted, kept, challenger=challenger)
 
 
 @pytest.fixture(scope="session")
@@ -88,7 +96,10 @@ def second(finished: Workspace, tmp_path_factory) -> Path:
     folder.mkdir()
     kind = finished.kind
     fitted = small.trained(kind, kind.forest, IDENTIFIER, *small.FEATURES)
-    small.write_bundle(folder, fitted, finished.schema)
+    answers = small.outputs(finished.schema)
+    if answers.labels is None:  # as the champion, it gives intervals
+        answers = replace(answers, half_width=0.5)
+    small.write_bundle(folder, fitted, finished.schema, outputs=answers.to_json())
     return folder
 
 

@@ -91,6 +91,6 @@ def test_nothing_that_is_not_described_is_answered(framework, service):
             with suppress(Unsatisfiable):  # nothing about a page can be wrong
                 ask()  # pylint: disable=no-value-for-parameter
 
-    for operation in ("/v1/predict", "/v1/explain"):
+    for operation in ("/v1/predict", "/v1/explain", "/v1/feedback"):
         assert tried[operation, 200] and tried[operation, 422]
     assert tried["/healthz", 200]

@@ -41,7 +41,12 @@ def project(finished: Workspace) -> Iterator[Workspace]:
 @pytest.fixture
 def settings(tmp_path) -> dict[str, object]:
     """Settings of a server that stops quickly."""
-    return {"cache": tmp_path / "cache", "drain_seconds": DRAIN, "reload_seconds": 1}
+    return {
+        "cache": tmp_path / "cache",
+        "drain_seconds": DRAIN,
+        "reload_seconds": 1,
+        "prediction_log.url": f"sqlite:///{tmp_path}/predictions.db",
+    }
 
 
 class Load:

@@ -6,9 +6,10 @@ from typing import Annotated
 import typer
 
 from ..config import Config
+from ..errors import ConfigError
 from ..model import bundle
 from ..model.bundle import Bundle
-from ..registry import CHAMPION, registry_of, who
+from ..registry import CHALLENGER, CHAMPION, Registry, Version, registry_of, who
 from .options import OutputFormat, Overlays, Patches, load
 from .printing import json_text
 
@@ -58,7 +59,7 @@ def show(
         loaded = bundle.load(folder)
     moves = [
         asdict(event)
-        for alias in registry.aliases()
+        for alias in {CHALLENGER, *registry.aliases()}
         for event in registry.history(alias)
         if found.number in (event.version, event.previous)
     ]
@@ -87,11 +88,37 @@ def promote(  # pylint: disable=too-many-arguments,too-many-positional-arguments
     registry = registry_of(config)
     found = registry.resolve(version)
     holder = registry.aliases().get(alias) if expected is None else expected
-    with registry.fetch(found) as folder:
-        loaded = bundle.load(folder)
-    registry.promote(found, alias=alias, expected=holder, who=who(), why=why)
-    typer.echo(f"Version {found.number} is {alias}.")
-    _warn_of_another_schema(config, found.number, loaded)
+    _move(config, registry, found, alias, holder, why)
+
+
+@app.command()
+def challenge(
+    version: Name, why: Why, overlays: Overlays = None, patches: Patches = None
+) -> None:
+    """Let a version be challenger: compared with the champion in use."""
+    config = load(overlays, patches)
+    registry = registry_of(config)
+    found, aliases = registry.resolve(version), registry.aliases()
+    if found.number == aliases.get(CHAMPION):
+        raise ConfigError(
+            f"Version {found.number} is champion, and cannot be compared with itself. "
+            "Name another version: project-slug models list"
+        )
+    _move(config, registry, found, CHALLENGER, aliases.get(CHALLENGER), why)
+
+
+@app.command()
+def withdraw(
+    why: Why,
+    alias: Annotated[str, typer.Option(help="The alias to take away.")] = CHALLENGER,
+    overlays: Overlays = None,
+    patches: Patches = None,
+) -> None:
+    """Let no version be challenger any more."""
+    event = registry_of(load(overlays, patches)).withdraw(
+        alias=alias, who=who(), why=why
+    )
+    typer.echo(f"Version {event.previous} is {alias} no more.")
 
 
 @app.command()
@@ -105,9 +132,26 @@ def rollback(
     config = load(overlays, patches)
     registry = registry_of(config)
     event = registry.rollback(alias=alias, who=who(), why=why)
-    typer.echo(f"Version {event.version} is {alias} again; {event.previous} was.")
-    with registry.fetch(event.version) as folder:
-        _warn_of_another_schema(config, event.version, bundle.load(folder))
+    found = registry.resolve(alias)
+    typer.echo(f"Version {found.number} is {alias} again; {event.previous} was.")
+    with registry.fetch(found) as folder:
+        _warn_of_another_schema(config, found.number, bundle.load(folder))
+
+
+def _move(  # pylint: disable=too-many-arguments,too-many-positional-arguments
+    config: Config,
+    registry: Registry,
+    version: Version,
+    alias: str,
+    holder: int | None,
+    why: str,
+) -> None:
+    """Let a version hold an alias, after checking its bundle."""
+    with registry.fetch(version) as folder:
+        loaded = bundle.load(folder)
+    registry.promote(version, alias=alias, expected=holder, who=who(), why=why)
+    typer.echo(f"Version {version.number} is {alias}.")
+    _warn_of_another_schema(config, version.number, loaded)
 
 
 def _warn_of_another_schema(config: Config, number: int, loaded: Bundle) -> None:

@@ -1,13 +1,14 @@
 """The model registry: numbered versions, named aliases, promotion and rollback."""
 
 from ..config import Config
-from .alias import CHAMPION, AliasEvent, who
+from .alias import CHALLENGER, CHAMPION, AliasEvent, who
 from .local import FileRegistry
 from .registry import Registry
 from .version import Reference, Version
 
 __all__ = [
     "AliasEvent",
+    "CHALLENGER",
     "CHAMPION",
     "FileRegistry",
     "Reference",

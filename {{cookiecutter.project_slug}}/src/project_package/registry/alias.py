@@ -10,6 +10,7 @@ from .. import clock
 from ..errors import ConfigError
 
 CHAMPION = "champion"  # the alias of the version that is used
+CHALLENGER = "challenger"  # the alias of the one that may become champion
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,62}")
 
@@ -29,8 +30,10 @@ class AliasEvent:  # pylint: disable=too-many-instance-attributes  # an audit re
     Attributes:
         sequence: 1 for the first move of the alias, then one more for each.
         alias: The name that moved.
-        action: ``promote``, or ``rollback`` to what held the alias earlier.
-        version: Number of the version that holds the alias from now on.
+        action: ``promote``, ``rollback`` to what held the alias earlier, or
+            ``withdraw``.
+        version: Number of the version that holds the alias from now on; none after it
+            was withdrawn.
         previous: Number of the version that held it before; none at first.
         who: The person or the job that moved it.
         why: Their reason.
@@ -42,8 +45,8 @@ class AliasEvent:  # pylint: disable=too-many-instance-attributes  # an audit re
 
     sequence: int
     alias: str
-    action: Literal["promote", "rollback"]
-    version: int
+    action: Literal["promote", "rollback", "withdraw"]
+    version: int | None
     previous: int | None
     who: str
     why: str
@@ -58,8 +61,9 @@ class AliasEvent:  # pylint: disable=too-many-instance-attributes  # an audit re
             )
 
     def __str__(self) -> str:
+        holder = "no version" if self.version is None else f"version {self.version}"
         return (
-            f"version {self.version} holds {self.alias} since {self.when} "
+            f"{holder} holds {self.alias} since {self.when} "
             f"({self.who}: {self.why})"
         )
 
@@ -84,13 +88,15 @@ def check_name(alias: str) -> str:
 
 
 def standing(events: Iterable[AliasEvent]) -> list[int]:
-    """Return the versions that promotions put in place and no rollback took away.
+    """Return the versions that promotions put in place and nothing took away.
 
     The last one holds the alias; the one before it is what a rollback returns to.
     """
     held: list[int] = []
     for event in events:
-        if event.action == "rollback":
+        if event.version is None:
+            held.clear()
+        elif event.action == "rollback":
             del held[-1:]
         else:
             held.append(event.version)

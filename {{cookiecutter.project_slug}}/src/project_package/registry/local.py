@@ -58,7 +58,9 @@ class FileRegistry(Registry):
         """Return the number of the version that holds each alias, by alias."""
         names = storage.names(storage.join(self.uri, "aliases"))
         events = (self._latest(name) for name in names if is_name(name))
-        return {event.alias: event.version for event in events if event}
+        return {
+            event.alias: event.version for event in events if event and event.version
+        }
 
     def history(self, alias: str = CHAMPION) -> list[AliasEvent]:
         """Return every move of ``alias``, the oldest first; none if it never moved."""

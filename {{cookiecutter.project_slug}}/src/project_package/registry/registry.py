@@ -5,8 +5,8 @@ from abc import abstractmethod
 from dataclasses import asdict
 
 from .. import log
-from ..errors import ArtefactError, ConflictError
-from .alias import CHAMPION, AliasEvent, standing
+from ..errors import ArtefactError, ConfigError, ConflictError
+from .alias import CHALLENGER, CHAMPION, AliasEvent, standing
 from .catalogue import Catalogue
 from .version import Reference, Version
 
@@ -62,7 +62,8 @@ class Registry(Catalogue):
     ) -> AliasEvent:
         """Let ``version`` hold ``alias``, unless the alias moved in the meantime.
 
-        A version that holds the alias already stays, and nothing is recorded.
+        A version that holds the alias already stays, and nothing is recorded. A
+        challenger that becomes champion is no challenger any more.
 
         Args:
             version: The version to promote.
@@ -91,9 +92,11 @@ class Registry(Catalogue):
         if event.previous not in (expected, target.number):
             raise self._conflict(event, expected)
         self._verify(target)
-        if last and last.version == target.number:
-            return last
-        return self._move(event)
+        if not last or last.version != target.number:
+            last = self._move(event)
+        if alias == CHAMPION:
+            self._end_challenge(last)
+        return last
 
     def rollback(self, *, alias: str = CHAMPION, who: str, why: str) -> AliasEvent:
         """Give ``alias`` back to the version that held it before.
@@ -119,8 +122,46 @@ class Registry(Catalogue):
             who=who,
             why=why,
         )
-        self._verify(self.resolve(event.version))
+        self._verify(self.resolve(held[-2]))
         return self._move(event)
+
+    def withdraw(self, *, alias: str = CHALLENGER, who: str, why: str) -> AliasEvent:
+        """Let no version hold ``alias`` any more; the champion cannot be withdrawn.
+
+        Raises:
+            ArtefactError: If no version holds the alias.
+            ConfigError: If it is the champion's, or alias, who or why cannot be
+                recorded.
+            ConflictError: If the alias moved in the meantime.
+        """
+        if alias == CHAMPION:
+            raise ConfigError(
+                "The champion cannot be withdrawn: what uses models needs one. Promote "
+                "another version, or roll back."
+            )
+        last = self._latest(alias)
+        if not last or last.version is None:
+            raise ArtefactError(f"No version is {alias} now. {self._contents()}")
+        return self._move(
+            AliasEvent(
+                sequence=last.sequence + 1,
+                alias=alias,
+                action="withdraw",
+                version=None,
+                previous=last.version,
+                who=who,
+                why=why,
+            )
+        )
+
+    def _end_challenge(self, promoted: AliasEvent) -> None:
+        """Withdraw the challenger if it was promoted to champion."""
+        last = self._latest(CHALLENGER)
+        if last and last.version == promoted.version:
+            try:
+                self.withdraw(who=promoted.who, why="It became champion.")
+            except ConflictError:
+                pass  # somebody named another challenger meanwhile
 
     def _number(self, reference: Reference) -> int:
         """Return the number that ``reference`` means, 0 for an alias never used."""
@@ -129,7 +170,7 @@ class Registry(Catalogue):
         if re.fullmatch("[0-9]{1,9}", str(reference)):
             return int(reference)
         event = self._latest(str(reference))
-        return event.version if event else 0
+        return event.version or 0 if event else 0
 
     def _move(self, event: AliasEvent) -> AliasEvent:
         if not self._append(event):
@@ -139,9 +180,12 @@ class Registry(Catalogue):
 
     def _conflict(self, wanted: AliasEvent, expected: int | None) -> ConflictError:
         last = self._latest(wanted.alias)
-        believed = "no version" if expected is None else f"version {expected}"
+        old, new = (
+            "no version" if number is None else f"version {number}"
+            for number in (expected, wanted.version)
+        )
         return ConflictError(
-            f"{wanted.alias} was to move from {believed} to version {wanted.version}, "
+            f"{wanted.alias} was to move from {old} to {new}, "
             f"but {last or 'no version holds it yet'}. Compare with what holds it now, "
             "then try again."
         )

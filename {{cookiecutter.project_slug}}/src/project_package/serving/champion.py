@@ -1,54 +1,27 @@
-"""The champion in memory: loaded once, exchanged when the alias moves.
+"""The champion in memory: the model that answers.
 
 A model that cannot be loaded never replaces one that can. Of the last good bundle a
 copy is kept on this machine, so that a service also starts while the registry is away.
 """
 
 import shutil
-import threading
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Mapping
 from pathlib import Path
 
 from .. import log, storage
-from ..errors import ArtefactError, ProjectError
-from ..model import bundle
-from ..model.background import Background
-from ..model.bundle import Bundle
+from ..errors import ProjectError
 from ..registry import CHAMPION, Registry, Version, integrity
-from .contract import Contract
+from .follower import Follower, Served
 from .metrics import Metrics
+
+__all__ = ["Champion", "Served"]
 
 _LOG = log.get(__name__)
 _KEPT = "version.json"
 
 
-@dataclass(frozen=True)
-class Served:
-    """A model that answers.
-
-    Attributes:
-        version: Number of its version in the registry.
-        bundle: The model.
-        contract: Reads the rows that it is asked about.
-        background: What an explanation compares a row with.
-        loaded: When it was loaded.
-    """
-
-    version: int
-    bundle: Bundle
-    contract: Contract
-    background: Background
-    loaded: datetime
-
-
-class Champion:
-    """Holds the model that answers, and looks from time to time whether it moved.
-
-    Attributes:
-        served: The model that answers; none before one was loaded.
-        trouble: Why the last look failed; empty if it did not.
-    """
+class Champion(Follower):
+    """Holds the model that answers; one that was good stays until another one is."""
 
     def __init__(
         self, registry: Registry, cache: Path, most_rows: int, metrics: Metrics
@@ -61,63 +34,28 @@ class Champion:
             most_rows: Most rows of a request.
             metrics: Is told which model answers.
         """
-        self.served: Served | None = None
-        self.trouble = ""
-        self._registry = registry
+        super().__init__(registry, CHAMPION, most_rows)
         self._cache = cache
-        self._most_rows = most_rows
         self._metrics = metrics
-        self._stopped = threading.Event()
 
     def refresh(self) -> None:
         """Load the champion if it is another than the one that answers."""
-        try:
-            self._follow()
-            self.trouble = ""
-        # Storage has errors of its own, and what serves must go on whatever they are.
-        except Exception as error:  # pylint: disable=broad-exception-caught
-            self._failed(str(error) or type(error).__name__)
+        super().refresh()
         if self.served is None:
             self._take_the_kept_copy()
 
-    def watch(self, seconds: float) -> threading.Thread:
-        """Refresh every so many seconds in a thread, until :meth:`stop`."""
+    def _follow(self, aliases: Mapping[str, int]) -> None:
+        self._load(aliases[CHAMPION])
 
-        def look() -> None:
-            while not self._stopped.wait(seconds):
-                self.refresh()
-
-        thread = threading.Thread(target=look, name="champion", daemon=True)
-        thread.start()
-        return thread
-
-    def stop(self) -> None:
-        """Look no more."""
-        self._stopped.set()
-
-    def _follow(self) -> None:
-        number = self._registry.aliases().get(CHAMPION)
-        if number is None:
-            raise ArtefactError(f"The registry {self._registry.uri} has no champion.")
-        if self.served and self.served.version == number:
-            return
-        version = self._registry.resolve(number)
-        with self._registry.fetch(version) as folder:
-            self._serve(folder, version.number)
-            _LOG.info("model loaded", version=version.number)
-            self._keep(folder, version)
+    def _count_failure(self) -> None:
+        self._metrics.failures.inc()
 
     def _serve(self, folder: Path, number: int) -> None:
-        """Let the bundle in ``folder`` answer from now on."""
-        loaded = bundle.load(folder)
-        contract = Contract(loaded.schema, self._most_rows)
-        # The bundle reads it when it is asked for, and this folder may be gone then.
-        background = loaded.background
-        self.served = Served(number, loaded, contract, background, datetime.now(UTC))
+        super()._serve(folder, number)
         self._metrics.version.set(number)
         self._metrics.loaded.set_to_current_time()
 
-    def _keep(self, folder: Path, version: Version) -> None:
+    def _loaded(self, folder: Path, version: Version) -> None:
         """Keep a copy of a good bundle in place of the one before."""
         copy = self._cache / version.bundle_digest
         integrity.copy(str(folder), str(copy), version.bundle_digest)
@@ -137,10 +75,3 @@ class Champion:
         except (ProjectError, OSError, ValueError, LookupError, TypeError):
             return  # the first start, or a damaged copy: the registry is asked again
         _LOG.warning("last good model loaded", version=kept["number"])
-
-    def _failed(self, trouble: str) -> None:
-        """Count a failure; the same one is said once."""
-        self._metrics.failures.inc()
-        if trouble != self.trouble:
-            _LOG.error("champion not loaded", reason=trouble)
-        self.trouble = trouble

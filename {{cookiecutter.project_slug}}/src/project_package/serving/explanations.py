@@ -7,9 +7,9 @@ import numpy as np
 import pydantic_core
 
 from ..model.explanation import Explanation, explain
-from .champion import Served
-from .predictions import refuse_unless_finite
+from .follower import Served
 from .refusal import Refusal
+from .scored import refuse_unless_finite
 
 
 def answer(served: Served, body: bytes) -> bytes:

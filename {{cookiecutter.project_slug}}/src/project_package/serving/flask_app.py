@@ -106,6 +106,7 @@ class _Server(gunicorn.app.base.BaseApplication):  # type: ignore[misc]  # is un
         self._launch = launch
         # Gunicorn would hide why they are refused.
         self._settings = launch.settings()
+        self._service: Service | None = None
         super().__init__()
 
     def load_config(self) -> None:
@@ -117,11 +118,14 @@ class _Server(gunicorn.app.base.BaseApplication):  # type: ignore[misc]  # is un
             "threads": _CALLERS,
             "worker_class": "gthread",
             "graceful_timeout": math.ceil(
-                settings.drain_seconds + settings.deadline_seconds
+                settings.drain_seconds
+                + settings.deadline_seconds
+                + settings.prediction_log.close_seconds
             )
             + 1,
             "control_socket_disable": True,
             "when_ready": self._give_up_on_the_slow,
+            "worker_exit": self._close,
         }
         for name, value in chosen.items():
             self.cfg.set(name, value)
@@ -136,9 +140,14 @@ class _Server(gunicorn.app.base.BaseApplication):  # type: ignore[misc]  # is un
 
     def load(self) -> Flask:
         """Return the application, in a process of its own."""
-        service = self._launch.service()
+        self._service = service = self._launch.service()
         drain_before_stopping(service)
         return application(service)
+
+    def _close(self, _: object, __: object) -> None:
+        """Finish what a process has begun; only its own copy has a service."""
+        if self._service is not None:
+            self._service.close()
 
 
 def main(launch: Launch) -> None:

@@ -15,7 +15,9 @@ from .. import config, log
 from ..errors import ProjectError
 from ..registry import registry_of
 from . import metrics
+from .challenger import beside
 from .champion import Champion
+from .prediction_log import opening
 from .section import Serving
 from .service import Service
 
@@ -46,10 +48,14 @@ class Launch:
         log.configure(configured.root / "conf" / "logging.yaml")
         settings, counted = configured.section(Serving), metrics.Metrics()
         cache = Path(configured.uri(settings.cache))
-        champion = Champion(registry_of(configured), cache, settings.max_rows, counted)
-        champion.refresh()
-        champion.watch(settings.reload_seconds)
-        return Service(champion, settings, counted)
+        registry = registry_of(configured)
+        champion = Champion(registry, cache, settings.max_rows, counted)
+        challenger = beside(champion, registry, settings, counted)
+        kept = opening.log_of(configured, settings.prediction_log, counted)
+        for follower in filter(None, (champion, challenger)):
+            follower.refresh()
+            follower.watch(settings.reload_seconds)
+        return Service(champion, settings, counted, kept, challenger=challenger)
 
 
 def from_command_line(serve: Callable[[Launch], None]) -> None:

@@ -19,6 +19,8 @@ from prometheus_client import (
     values,
 )
 
+from .arms import Arms
+
 __all__ = ["CONTENT_TYPE_LATEST", "FOLDER", "Metrics", "choose_memory"]
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
@@ -35,11 +37,16 @@ class Metrics:  # pylint: disable=too-many-instance-attributes  # one for each f
         loaded: When it was loaded, in seconds since 1970.
         failures: Looks at the registry, or new models, that failed.
         held: Larger requests that are worked on or wait for a thread.
+        log_written: Predictions in the prediction log.
+        log_lost: Predictions that it could not take.
+        log_queue: Predictions that wait to be written to it.
+        arms: Figures of each model that scores rows, where there may be two.
     """
 
     def __init__(self) -> None:
         own = self._registry = CollectorRegistry()
         ProcessCollector(registry=own)
+        self.arms = Arms(own)
         self.version = Gauge(
             "model_version",
             "Version of the model that answers; 0 without one.",
@@ -60,6 +67,22 @@ class Metrics:  # pylint: disable=too-many-instance-attributes  # one for each f
         self.held = Gauge(
             "large_requests",
             "Larger requests that are worked on or wait for a thread.",
+            registry=own,
+            multiprocess_mode="livesum",
+        )
+        self.log_written = Counter(
+            "prediction_log_written",
+            "Predictions that were written to the prediction log.",
+            registry=own,
+        )
+        self.log_lost = Counter(
+            "prediction_log_lost",
+            "Predictions that the prediction log could not take.",
+            registry=own,
+        )
+        self.log_queue = Gauge(
+            "prediction_log_queue",
+            "Predictions that wait to be written to the prediction log.",
             registry=own,
             multiprocess_mode="livesum",
         )

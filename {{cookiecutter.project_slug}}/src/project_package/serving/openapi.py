@@ -1,25 +1,39 @@
 """The OpenAPI document, from the schema and the outputs of the model that answers."""
 
+from collections.abc import Collection
 from typing import Any
 
 from .. import __version__
 from ..model.outputs import Outputs
 from . import example
 from .champion import Served
+from .prediction_log import feedback
 from .refusal import MEDIA_TYPE, TITLES
 
 _REFUSALS = (400, 413, 415, 422, 500, 503, 504)
 _PROBABILITY = {"type": "number", "minimum": 0, "maximum": 1}
 
 
-def document(served: Served | None) -> dict[str, Any]:
-    """Return the description of the service; without a model any object is a row."""
+def document(served: Served | None, operations: Collection[str]) -> dict[str, Any]:
+    """Return the description of the service; without a model any object is a row.
+
+    Args:
+        served: The model that answers.
+        operations: The addresses that take a body.
+    """
     outputs = served.bundle.predictor.outputs if served else None
     schemas = {
         "Row": _row(served) if served else {"type": "object"},
         "Answer": _answer(outputs),
         "Explained": _explained(outputs),
         "Problem": _problem(),
+        "Feedback": feedback.shape(served.bundle.schema.target if served else None),
+        "Stored": _object({"stored": {"type": "integer", "minimum": 1}}),
+    }
+    posts = {
+        "/v1/predict": _predict(),
+        "/v1/explain": _explain(),
+        feedback.PATH: _feedback(),
     }
     pages = {
         "/healthz": _page("Whether the process answers", 200),
@@ -32,11 +46,7 @@ def document(served: Served | None) -> dict[str, Any]:
             "title": "project-slug",
             "version": __version__,
         },
-        "paths": {
-            "/v1/predict": {"post": _predict()},
-            "/v1/explain": {"post": _explain()},
-            **pages,
-        },
+        "paths": {path: {"post": posts[path]} for path in operations} | pages,
         "components": {"schemas": schemas},
     }
 
@@ -49,23 +59,38 @@ def _row(served: Served) -> dict[str, Any]:
 
 
 def _predict() -> dict[str, Any]:
-    row = _reference("Row")
-    rows = {"oneOf": [row, {"type": "array", "items": row, "minItems": 1}]}
+    """Describe the operation that predicts."""
     return {
         "operationId": "predict",
         "summary": "Predict one row, or each row of a list",
-        "requestBody": _body(rows),
+        "requestBody": _body(_one_or_several("Row")),
         "responses": _responses("Predictions", "Answer"),
     }
 
 
+def _feedback() -> dict[str, Any]:
+    """Describe the operation that takes outcomes."""
+    return {
+        "operationId": "feedback",
+        "summary": "Say what came true after one prediction, or after several",
+        "requestBody": _body(_one_or_several("Feedback")),
+        "responses": _responses("The outcomes are stored", "Stored"),
+    }
+
+
 def _explain() -> dict[str, Any]:
+    """Describe the operation that explains."""
     return {
         "operationId": "explain",
         "summary": "Predict one row, and say what each feature contributes",
         "requestBody": _body(_reference("Row")),
         "responses": _responses("A prediction, and what it comes from", "Explained"),
     }
+
+
+def _one_or_several(name: str) -> dict[str, Any]:
+    one = _reference(name)
+    return {"oneOf": [one, {"type": "array", "items": one, "minItems": 1}]}
 
 
 def _body(schema: dict[str, Any]) -> dict[str, Any]:
@@ -113,7 +138,11 @@ def _answer(outputs: Outputs | None) -> dict[str, Any]:
         {
             "model_version": {"type": "integer", "minimum": 1},
             "predictions": {"type": "array", "items": prediction, "minItems": 1},
-        }
+        },
+        arm={
+            "enum": ["champion", "challenger"],
+            "description": "Which of two models answered, while they share requests.",
+        },
     )
 
 

@@ -1,5 +1,6 @@
 """Predictions: from the rows of a request to the body of the answer."""
 
+import time
 import uuid
 from typing import Any
 
@@ -9,35 +10,58 @@ import pydantic_core
 from ..model.encoding import UNSEEN
 from .champion import Served
 from .metrics import Metrics
-from .refusal import Fault, Refusal
+from .prediction_log.entry import Entry
+from .prediction_log.log import Log, NoLog
+from .scored import Scored
+from .traffic import Traffic
 
 
-def answer(served: Served, body: bytes, metrics: Metrics) -> bytes:
+def answer(  # pylint: disable=too-many-arguments,too-many-locals  # one way, no turns
+    champion: Served,
+    body: bytes,
+    metrics: Metrics,
+    log: Log | NoLog,
+    *,
+    traffic: Traffic,
+    key: str = "",
+) -> bytes:
     """Return what a model answers to the rows in the body of a request, as JSON.
 
     Args:
-        served: The model.
+        champion: The model that answers if no other one does.
         body: One row, or a list of them.
         metrics: Counts them.
+        log: Keeps what was asked and answered.
+        traffic: Lets a model score the rows.
+        key: What the caller belongs to; empty for one that does not say.
 
     Raises:
         Refusal: If the rows break the contract, or have no finite prediction.
     """
-    rows = served.contract.rows(body)
-    predictor = served.bundle.predictor
-    numbers, codes = predictor.encoding.arrays_of(rows)
-    values = predictor.run(numbers, codes)
-    refuse_unless_finite(values)
-    unseen = codes == UNSEEN
-    predictions = _identified(predictor.outputs.columns(values), len(rows))
+    rows = champion.contract.rows(body)
+    scored = traffic.score(champion, rows, key)
+    predictor = scored.served.bundle.predictor
+    unseen = scored.codes == UNSEEN
+    predictions = _identified(predictor.outputs.columns(scored.values), len(rows))
     counts: dict[str, int] = {}
     if unseen.any():
-        counts = predictor.encoding.unseen(codes)
+        counts = predictor.encoding.unseen(scored.codes)
         _tell_unseen(predictions, unseen, [*counts])
     metrics.predicted(len(rows), counts)
-    return pydantic_core.to_json(
-        {"model_version": served.version, "predictions": predictions}
-    )
+    said: dict[str, Any] = {"model_version": scored.served.version}
+    if traffic.splits:
+        said["arm"] = scored.arm
+    content = pydantic_core.to_json(said | {"predictions": predictions})
+    version, schema = scored.served.version, champion.contract.schema
+    entry = Entry(time.time(), version, schema, rows, predictions, scored.arm)
+
+    def keep(shadow: Scored | None) -> None:
+        if shadow is not None:
+            _tell_shadow(predictions, shadow)
+        log.put(entry)
+
+    traffic.shadow(scored, rows, keep)
+    return content
 
 
 def _identified(columns: dict[str, np.ndarray], rows: int) -> list[dict[str, Any]]:
@@ -49,17 +73,6 @@ def _identified(columns: dict[str, np.ndarray], rows: int) -> list[dict[str, Any
     return [dict(zip(names, row)) for row in zip(identifiers, *cells)]
 
 
-def refuse_unless_finite(values: np.ndarray) -> None:
-    """Refuse what batch scoring puts into quarantine: JSON has no word for it."""
-    finite = np.isfinite(values)
-    if not finite.all():
-        rows = np.flatnonzero(~finite.all(axis=1)).tolist()
-        faults = tuple(
-            Fault(f"rows[{row}]", "has no finite prediction") for row in rows
-        )
-        raise Refusal(422, "The model has no finite answer to every row.", faults)
-
-
 def _tell_unseen(
     predictions: list[dict[str, Any]], unseen: np.ndarray, names: list[str]
 ) -> None:
@@ -68,3 +81,12 @@ def _tell_unseen(
         columns = [name for name, hit in zip(names, row) if hit]
         if columns:
             prediction["unseen"] = columns
+
+
+def _tell_shadow(predictions: list[dict[str, Any]], shadow: Scored) -> None:
+    """Add to each prediction what the model in the shadow would have answered."""
+    columns = shadow.served.bundle.predictor.outputs.columns(shadow.values)
+    cells = zip(*(column.tolist() for column in columns.values()))
+    for prediction, row in zip(predictions, cells):
+        said = {"model_version": shadow.served.version} | dict(zip(columns, row))
+        prediction["shadow"] = said

@@ -17,10 +17,10 @@ TITLES = {
     405: "The address does not take this method",
     413: "The request is too large",
     415: "The body is of another kind",
-    422: "The rows cannot be scored",
+    422: "The content cannot be used",
     429: "Too many requests are waiting",
     500: "The service made a mistake",
-    503: "No model is ready",
+    503: "The service is not ready",
     504: "The answer took too long",
 }
 

@@ -1,8 +1,32 @@
 """What of the service can be configured."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from ..settings import Section
+from .prediction_log.settings import PredictionLog
+
+
+class Traffic(Section):
+    """What the version that is named challenger does beside the champion.
+
+    Attributes:
+        challenger: ``ignore``; ``shadow`` scores what the champion answers, and nobody
+            sees it; ``split`` answers a share of the requests.
+        share: Share of the requests that a split gives to the challenger.
+        key: Header with what a caller belongs to, in lower case: all requests with the
+            same one are answered by the same model.
+        salt: Another one shares out the keys anew.
+        max_shadow_rows: Most rows that wait to be scored in the shadow; more are left
+            out.
+    """
+
+    challenger: Literal["ignore", "shadow", "split"]
+    share: float = Field(ge=0, le=1)
+    key: str = Field(pattern="^[a-z0-9-]+$")
+    salt: str = Field(min_length=1)
+    max_shadow_rows: int = Field(ge=1)
 
 
 class Serving(Section):
@@ -25,6 +49,8 @@ class Serving(Section):
         drain_seconds: After the signal to stop, seconds in which requests are still
             answered while readiness says no: as long as whoever sends requests needs
             to notice.
+        prediction_log: What is kept of each prediction.
+        traffic: What a second model does.
     """
 
     host: str = Field(min_length=1)
@@ -39,6 +65,8 @@ class Serving(Section):
     max_waiting: int = Field(ge=0)
     deadline_seconds: float = Field(gt=0, allow_inf_nan=False)
     drain_seconds: float = Field(ge=0, allow_inf_nan=False)
+    prediction_log: PredictionLog
+    traffic: Traffic
 
 
 SECTION = Serving

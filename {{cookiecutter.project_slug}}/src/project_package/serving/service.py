@@ -3,16 +3,21 @@
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from threading import BoundedSemaphore
 from time import perf_counter
 
 from .. import log
 from . import explanations, openapi, page, payload, predictions
+from .challenger import Challenger
 from .champion import Champion, Served
 from .exchange import Answer, Request
 from .metrics import CONTENT_TYPE_LATEST, Metrics
+from .prediction_log import feedback
+from .prediction_log.log import Log, NoLog
 from .refusal import Refusal
 from .section import Serving
+from .traffic import Traffic
 
 _LOG = log.get(__name__)
 _RETRY_SECONDS = 1
@@ -43,6 +48,7 @@ class Service:
 
     Attributes:
         champion: The model that answers.
+        challenger: The second model, if there may be one.
         settings: How the service is set up.
         metrics: What is counted.
         operations: What may be asked for by POST, by its path.
@@ -50,15 +56,29 @@ class Service:
             not ready.
     """
 
-    def __init__(self, champion: Champion, settings: Serving, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        champion: Champion,
+        settings: Serving,
+        metrics: Metrics,
+        prediction_log: Log | NoLog = NoLog(),
+        *,
+        challenger: Challenger | None = None,
+    ) -> None:
         self.champion = champion
+        self.challenger = challenger
         self.settings = settings
         self.metrics = metrics
         self.draining = False
-        operations = (
+        self._log = prediction_log
+        self._traffic = Traffic(settings.traffic, challenger, metrics.arms)
+        operations = [
             Operation("/v1/predict", self._predict, quick=True),
             Operation("/v1/explain", self._explain, quick=False),
-        )
+        ]
+        if isinstance(prediction_log, Log):
+            take = partial(self._take, prediction_log)
+            operations.append(Operation(feedback.PATH, take, quick=False))
         self.operations = {operation.path: operation for operation in operations}
         self._pages: dict[str, Callable[[], Answer]] = {
             "/healthz": self._alive,
@@ -68,6 +88,7 @@ class Service:
             "/openapi.json": self._described,
             "/docs": self._page,
         }
+        self._key = settings.traffic.key
         self._address = f"http://{settings.host}:{settings.port}"
         # pylint: disable-next=consider-using-with  # close() ends it
         self._pool = ThreadPoolExecutor(settings.threads, "predict")
@@ -146,6 +167,8 @@ class Service:
         """Finish what was begun, and stop."""
         self.champion.stop()
         self._pool.shutdown()
+        self._traffic.close()
+        self._log.close()
 
     def _make_room(self, _: "Future[Answer]") -> None:
         self.metrics.held.dec()
@@ -154,7 +177,16 @@ class Service:
     def _predict(self, request: Request) -> bytes:
         """Return the predictions for the rows of a request."""
         served = self._served()
-        return predictions.answer(served, self._content(request), self.metrics)
+        content, key = self._content(request), request.header(self._key)
+        return predictions.answer(
+            served, content, self.metrics, self._log, traffic=self._traffic, key=key
+        )
+
+    def _take(self, prediction_log: Log, request: Request) -> bytes:
+        """Store what came true, and say how many outcomes that were."""
+        target, content = self._served().bundle.schema.target, self._content(request)
+        most = self.settings.max_rows
+        return feedback.take(prediction_log, target, content, most)
 
     def _explain(self, request: Request) -> bytes:
         """Return the prediction for the row of a request, and what it comes from."""
@@ -198,9 +230,11 @@ class Service:
     def _model(self) -> Answer:
         """Describe the model that answers."""
         served = self._served()
+        second = self.challenger.beside(served) if self.challenger else None
         return Answer.saying(
             {
                 "model_version": served.version,
+                "challenger_version": second.version if second else None,
                 "loaded": served.loaded.isoformat(timespec="seconds"),
                 "target": served.bundle.schema.target.name,
                 "row": served.contract.json_schema(),
@@ -211,7 +245,7 @@ class Service:
 
     def _described(self) -> Answer:
         """Return the OpenAPI document."""
-        return Answer.saying(openapi.document(self.champion.served))
+        return Answer.saying(openapi.document(self.champion.served, self.operations))
 
     def _page(self) -> Answer:
         """Return the description of the service for people."""

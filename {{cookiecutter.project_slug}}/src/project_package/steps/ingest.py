@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 
 from .. import log, storage
 from ..data import forgetting, sample, tables, validation
@@ -58,6 +59,8 @@ def _snapshot(context: Context, uri: str) -> tuple[str, pd.DataFrame]:
         before = _state(path)
         digest = storage.digest(path)
         table = tables.read_raw(str(path), form)
+        for name in set(context.config.settings.data.absent) - {*table.column_names}:
+            table = table.append_column(name, pa.nulls(table.num_rows))
         if _state(path) != before:
             raise ArtefactError(f"{uri} was changed while it was read. Run it again.")
     frame, failures = validation.judge(table, context.schema, source=uri)

@@ -1,0 +1,111 @@
+"""What is logged of a request: from its rows to the rows of a table.
+
+Columns that lead to a person or belong to a group of people never reach the table as
+they are; see :class:`Privacy`.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+from ...data.words import category_text
+from ...model.encoding import MICROSECONDS_PER_DAY
+from ...schema import Column, Schema
+
+CHAMPION = "champion"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Entry(NamedTuple):
+    """One answered request, as it is: what is made of it is made in another thread.
+
+    Attributes:
+        time: When it was answered, in seconds since 1970.
+        model_version: Version of the model that answered.
+        schema: Schema of that model.
+        rows: What was asked, as the contract reads it.
+        predictions: What was answered to each row.
+        arm: Which of several models that share the requests has answered.
+    """
+
+    time: float
+    model_version: int
+    schema: Schema
+    rows: list[dict[str, Any]]
+    predictions: list[dict[str, Any]]
+    arm: str = CHAMPION
+
+
+@dataclass(frozen=True)
+class Privacy:
+    """Which columns beside the features are logged, and how.
+
+    Attributes:
+        secret: Key of the hashes; without one, what leads to a person is left out.
+    """
+
+    secret: bytes | None
+
+    def identifiers(self, schema: Schema) -> tuple[Column, ...]:
+        """Return the columns that name a row, or its time, and may be logged."""
+        named = schema.with_role("id", "timestamp")
+        return tuple(column for column in named if self._may_be_logged(column))
+
+    def text(self, column: Column, value: Any) -> str | None:
+        """Return what is logged of an identifier; none for what cannot be one.
+
+        The hash is HMAC-SHA256 (RFC 2104, FIPS 180-4) in hexadecimal, of the name of
+        the column and the value: who has the key and the value finds it again.
+        """
+        if not isinstance(value, str | int | float) or value == "":
+            return None
+        text = category_text(value)
+        if not column.confidential:
+            return text
+        assert self.secret is not None
+        content = f"{column.name}\0{text}".encode()
+        return hmac.new(self.secret, content, hashlib.sha256).hexdigest()
+
+    def texts(self, schema: Schema, value: str) -> set[str]:
+        """Return what is logged of an identifier whose column is not known."""
+        columns = self.identifiers(schema)
+        return {str(self.text(column, value)) for column in columns}
+
+    def _may_be_logged(self, column: Column) -> bool:
+        if not column.confidential:
+            return True
+        # A hash is no time, and one of few values is soon guessed by their frequency.
+        hidden = column.role == "id" and "protected" not in column.tags
+        return hidden and self.secret is not None
+
+
+def rows_of(entry: Entry, privacy: Privacy) -> Iterator[dict[str, Any]]:
+    """Yield a row of the table of predictions for each row of a request."""
+    schema, identifiers = entry.schema, privacy.identifiers(entry.schema)
+    time = datetime.fromtimestamp(entry.time, UTC)
+    for row, prediction in zip(entry.rows, entry.predictions):
+        features = {name: row[name] for name in schema.features}
+        features |= {name: _moment(row[name]) for name in schema.dates}
+        named = {c.name: privacy.text(c, row.get(c.name)) for c in identifiers}
+        answer = dict(prediction)
+        yield {
+            "prediction_id": answer.pop("prediction_id"),
+            "time": time,
+            "model_version": entry.model_version,
+            "arm": entry.arm,
+            "identifiers": {k: text for k, text in named.items() if text is not None},
+            "features": features,
+            "answer": answer,
+        }
+
+
+def _moment(days: float | None) -> str | None:
+    """Return days since 1970 as ISO 8601 in UTC, to the microsecond."""
+    if days is None:
+        return None
+    return (
+        _EPOCH + timedelta(microseconds=round(days * MICROSECONDS_PER_DAY))
+    ).isoformat()

@@ -1,0 +1,227 @@
+"""The way of predictions into the store: a bounded queue, and a thread of its own."""
+
+import time
+from collections import deque
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from threading import Event, Lock, Thread
+from typing import TYPE_CHECKING, Any
+
+from ... import log
+from ...errors import ArtefactError
+from ..metrics import Metrics
+from .entry import Entry, Privacy, rows_of
+from .settings import PredictionLog
+
+if TYPE_CHECKING:
+    from .store import Store
+
+_LOG = log.get(__name__)
+_DAY = 86_400.0
+# Seconds between two attempts while the store is away.
+_PAUSE = 1.0
+# Rows that are made ready before others get a turn: a fraction of a millisecond.
+_TURN = 20
+
+
+class NoLog:
+    """Keeps nothing."""
+
+    def put(self, entry: Entry) -> None:
+        """Forget an entry."""
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a log is, and how it hides who is behind a row.
+
+    Attributes:
+        url: Address of the store, with its password; a path is absolute.
+        privacy: Which identifiers are logged, and how.
+    """
+
+    url: str
+    privacy: Privacy
+
+    def __repr__(self) -> str:
+        """Return what may stand in a message."""
+        return type(self).__name__
+
+    def store(self) -> "Store":
+        """Return the store; it is opened when it is used."""
+        # It takes longer to load than a model, and no answer waits for it.
+        from .store import Store  # pylint: disable=import-outside-toplevel
+
+        return Store(self.url)
+
+
+class Log:  # pylint: disable=too-many-instance-attributes  # a queue and its thread
+    """Takes entries, and writes them in a thread of its own."""
+
+    def __init__(
+        self, address: Address, settings: PredictionLog, metrics: Metrics
+    ) -> None:
+        """Begin to write; nothing is opened at once.
+
+        Args:
+            address: Where to.
+            settings: How much at a time, how often, and for how long.
+            metrics: Is told what was written, what waits and what was lost.
+        """
+        self._address, self._settings, self._metrics = address, settings, metrics
+        self._queue: deque[Entry] = deque()
+        self._held = 0  # predictions in the queue, and in the hands of the thread
+        self._lock, self._wake, self._stopped = Lock(), Event(), Event()
+        self._end = float("inf")  # when what is not written by then is given up
+        self._store: Store | None = None
+        self._trouble = ""
+        self._expired = float("-inf")
+        self._opening = Lock()
+        self._thread = Thread(target=self._run, name="prediction-log", daemon=True)
+        self._thread.start()
+
+    def put(self, entry: Entry) -> None:
+        """Take an entry, or count it as lost if too many wait; never wait."""
+        rows = len(entry.rows)
+        with self._lock:
+            held = self._held + rows
+            fits = held <= self._settings.queue_rows
+            if fits:
+                self._queue.append(entry)
+                self._held = held
+        if not fits:
+            self._metrics.log_lost.inc(rows)
+        if held >= self._settings.batch_rows and not self._wake.is_set():
+            self._wake.set()
+
+    def save_outcomes(self, outcomes: dict[str, Any]) -> None:
+        """Store outcomes by the identifier of their prediction, now.
+
+        Raises:
+            ArtefactError: If the store is away.
+        """
+        self._open().save_outcomes(outcomes)
+
+    def close(self) -> None:
+        """Write what waits, as far as the time for it allows, and end the thread."""
+        self._end = time.monotonic() + self._settings.close_seconds
+        self._stopped.set()
+        self._wake.set()
+        self._thread.join(self._settings.close_seconds + _PAUSE)
+        if self._held:
+            self._metrics.log_lost.inc(self._held)
+            _LOG.error("predictions not logged", lost=self._held, reason=self._trouble)
+        if self._store is not None:
+            self._store.close()
+
+    def _open(self) -> "Store":
+        with self._opening:
+            if self._store is None:
+                self._store = self._address.store()
+            return self._store
+
+    def _run(self) -> None:
+        while not self._stopped.is_set():
+            self._wake.wait(self._settings.flush_seconds)
+            self._wake.clear()
+            self._expire()
+            self._write()
+        self._write()
+
+    def _write(self) -> None:
+        """Write what waits, a batch at a time."""
+        while self._queue and time.monotonic() < self._end:
+            batch = self._batch()
+            if not self._keep_trying(self._rows(batch)):
+                break  # close() counts them
+            with self._lock:
+                self._held -= sum(len(entry.rows) for entry in batch)
+        self._metrics.log_queue.set(self._held)
+
+    def _batch(self) -> list[Entry]:
+        """Take entries from the queue: as many as make a batch, at least one."""
+        batch, rows = [], 0
+        while self._queue and rows < self._settings.batch_rows:
+            batch.append(self._queue.popleft())
+            rows += len(batch[-1].rows)
+        return batch
+
+    def _rows(self, batch: list[Entry]) -> list[dict[str, Any]]:
+        """Return the rows of some entries, and let others work meanwhile."""
+        rows: list[dict[str, Any]] = []
+        for entry in batch:
+            made = rows_of(entry, self._address.privacy)
+            try:
+                while turn := [*islice(made, _TURN)]:
+                    rows += turn
+                    time.sleep(0)
+            # Whatever is wrong with one request, others are logged.
+            except Exception as error:  # pylint: disable=broad-exception-caught
+                self._lose(len(entry.rows), error)
+        return rows
+
+    def _keep_trying(self, rows: list[dict[str, Any]]) -> bool:
+        """Write rows as soon as the store takes them; return whether that is done."""
+        while not self._written(rows):
+            self._metrics.log_queue.set(self._held)
+            if time.monotonic() >= self._end:
+                return False
+            self._pause()
+        return True
+
+    def _pause(self) -> None:
+        """Wait before another attempt; less while the process stops."""
+        if self._stopped.wait(_PAUSE):
+            time.sleep(min(_PAUSE / 10, max(self._end - time.monotonic(), 0)))
+
+    def _written(self, rows: list[dict[str, Any]]) -> bool:
+        """Return whether rows are done with: written, or taken by nobody."""
+        try:
+            if rows:
+                self._open().save(rows)
+        except ArtefactError as error:
+            self._say(str(error))
+            return False
+        # Whatever it is, those that follow may be better.
+        except Exception as error:  # pylint: disable=broad-exception-caught
+            self._lose(len(rows), error)
+            return True
+        self._metrics.log_written.inc(len(rows))
+        self._say("")
+        return True
+
+    def _lose(self, rows: int, error: Exception) -> None:
+        self._metrics.log_lost.inc(rows)
+        _LOG.error("predictions not logged", lost=rows, reason=_name(error))
+
+    def _say(self, trouble: str) -> None:
+        """Log a trouble when it begins, and when it is over."""
+        if trouble and trouble != self._trouble:
+            _LOG.error("predictions wait to be logged", reason=trouble)
+        if self._trouble and not trouble:
+            _LOG.info("predictions are logged again")
+        self._trouble = trouble
+
+    def _expire(self) -> None:
+        """Delete what is too old, once a day."""
+        days, now = self._settings.retention_days, time.monotonic()
+        if days is None or now - self._expired < _DAY:
+            return
+        try:
+            made, known = self._open().expire(datetime.now(UTC) - timedelta(days))
+        # It is tried again with the next batch.
+        except Exception as error:  # pylint: disable=broad-exception-caught
+            self._say(str(error) if isinstance(error, ArtefactError) else _name(error))
+            return
+        self._expired = now
+        if made or known:
+            _LOG.info("prediction log expired", predictions=made, outcomes=known)
+
+
+def _name(error: Exception) -> str:
+    """Return what went wrong, without what the message may say of a row."""
+    return type(error).__name__
