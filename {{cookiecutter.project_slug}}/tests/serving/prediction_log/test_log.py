@@ -69,14 +69,13 @@ def test_what_was_asked_and_answered_is_logged(database, logging_to, row, label)
         logged = {one["prediction_id"]: one for one in log.with_outcomes()}
     assert {answer["prediction_id"] for answer in answers} == logged.keys()
     first, second = (logged[answer["prediction_id"]] for answer in answers)
-    day = "2024-05-01T06:30:00.123456+00:00"
-    assert row | {"day": day} == first["features"]
+    assert row | {"day": "2024-05-01T06:30:00.123456+00:00"} == first["features"]
     assert {k: v for k, v in gaps.items() if k != "name"} == second["features"]
     assert ({}, {"name": "7"}) == (first["identifiers"], second["identifiers"])
     for answer, one in zip(answers, (first, second)):
         assert {"prediction_id": one["prediction_id"]} | one["answer"] == answer
-        kept = (one["model_version"], one["arm"], one["outcome"])
-        assert (1, "champion", label) == kept
+        assert (1, "champion") == (one["model_version"], one["arm"])
+        assert label == one["outcome"]
         assert before <= one["time"] <= datetime.now(UTC)
 
 
