@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from ..settings import Section
+from .access.settings import Access
 
 
 class Serving(Section):
@@ -25,6 +26,7 @@ class Serving(Section):
         drain_seconds: After the signal to stop, seconds in which requests are still
             answered while readiness says no: as long as whoever sends requests needs
             to notice.
+        access: Who may ask.
     """
 
     host: str = Field(min_length=1)
@@ -39,6 +41,7 @@ class Serving(Section):
     max_waiting: int = Field(ge=0)
     deadline_seconds: float = Field(gt=0, allow_inf_nan=False)
     drain_seconds: float = Field(ge=0, allow_inf_nan=False)
+    access: Access
 
 
 SECTION = Serving

@@ -8,6 +8,10 @@ from time import perf_counter
 
 from .. import log
 from . import openapi, page, payload, predictions
+from .access import described
+from .access.caller import Caller
+from .access.guard import Guard
+from .access.scope import Scope
 from .champion import Champion, Served
 from .exchange import Answer, Request
 from .metrics import CONTENT_TYPE_LATEST, Metrics
@@ -26,11 +30,13 @@ class Operation:
         path: Its address.
         work: Returns the JSON of the answer; raises a refusal.
         quick: Whether a small request is answered at once, without a thread.
+        scope: What a caller needs to be admitted.
     """
 
     path: str
     work: Callable[[Request], bytes]
     quick: bool
+    scope: Scope
 
     @property
     def name(self) -> str:
@@ -45,6 +51,7 @@ class Service:
         champion: The model that answers.
         settings: How the service is set up.
         metrics: What is counted.
+        guard: Says who may ask.
         operations: What may be asked for by POST, by its path.
         draining: Whether it was told to stop. It goes on to answer, and says that it is
             not ready.
@@ -54,8 +61,9 @@ class Service:
         self.champion = champion
         self.settings = settings
         self.metrics = metrics
+        self.guard = Guard(settings.access)
         self.draining = False
-        operations = (Operation("/v1/predict", self._predict, quick=True),)
+        operations = (Operation("/v1/predict", self._predict, True, Scope.PREDICT),)
         self.operations = {operation.path: operation for operation in operations}
         self._pages: dict[str, Callable[[], Answer]] = {
             "/healthz": self._alive,
@@ -65,6 +73,9 @@ class Service:
             "/openapi.json": self._described,
             "/docs": self._page,
         }
+        self._closed = {"/v1/model": Scope.PREDICT}
+        if not settings.access.open_metrics:
+            self._closed["/metrics"] = Scope.ADMINISTRATION
         self._address = f"http://{settings.host}:{settings.port}"
         # pylint: disable-next=consider-using-with  # close() ends it
         self._pool = ThreadPoolExecutor(settings.threads, "predict")
@@ -82,11 +93,20 @@ class Service:
             path: One of :attr:`pages`.
             request: Who asks for it.
         """
-        del request
         try:
+            if path in self._closed:
+                self.admit(request, self._closed[path])
             return self._pages[path]()
         except Refusal as refusal:
             return Answer.refusing(refusal)
+
+    def admit(self, request: Request, scope: Scope) -> Caller:
+        """Return who asks, before anything of the body is looked at.
+
+        Raises:
+            Refusal: If the caller may not; see :meth:`.Guard.admit`.
+        """
+        return self.guard.admit(request, scope)
 
     def at_once(self, operation: Operation, request: Request) -> bool:
         """Return whether to answer a request at once, without a thread."""
@@ -142,6 +162,7 @@ class Service:
     def close(self) -> None:
         """Finish what was begun, and stop."""
         self.champion.stop()
+        self.guard.stop()
         self._pool.shutdown()
 
     def _make_room(self, _: "Future[Answer]") -> None:
@@ -204,14 +225,16 @@ class Service:
 
     def _described(self) -> Answer:
         """Return the OpenAPI document."""
-        return Answer.saying(openapi.document(self.champion.served))
+        document = openapi.document(self.champion.served)
+        if self.guard.checks:
+            needed = {path: one.scope for path, one in self.operations.items()}
+            document = described.secured(document, needed | self._closed)
+        return Answer.saying(document)
 
     def _page(self) -> Answer:
         """Return the description of the service for people."""
-        headers = {"content-type": "text/html; charset=utf-8"}
-        return Answer(
-            200, page.of(self.champion.served, self._address).encode(), headers
-        )
+        content = page.of(self.champion.served, self._address)
+        return Answer(200, content.encode(), page.HEADERS)
 
     def _counted(self) -> Answer:
         """Return what is counted, for Prometheus."""
