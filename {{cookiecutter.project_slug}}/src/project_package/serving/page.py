@@ -28,7 +28,7 @@ _PAGE = Template("""<!doctype html>
 <p>$model</p>
 <h2>Ask for a prediction</h2>
 <p>One row, or a list of rows, as JSON:</p>
-<pre>curl -X POST -H 'content-type: application/json' \\
+<pre>curl -X POST -H 'content-type: application/json'$key \\
   $address/v1/predict -d '$row'</pre>
 <table>
 <tr><th>column<th>type<th>values<th>meaning</tr>
@@ -57,29 +57,30 @@ HEADERS = {
 }
 
 
-def of(served: Served | None, address: str) -> str:
+def of(served: Served | None, address: str, keyed: bool = False) -> str:
     """Return the page as HTML.
 
     Args:
         served: The model that answers, if there is one.
         address: Where the service is, as in ``http://127.0.0.1:8000``.
+        keyed: Whether callers have to show a key.
     """
+    shown = {
+        "style": _STYLE,
+        "address": html.escape(address),
+        "key": " -H 'x-api-key: YOUR KEY'" if keyed else "",
+    }
     if served is None:
         return _PAGE.substitute(
-            style=_STYLE,
-            model="No model is loaded.",
-            row="{}",
-            columns="",
-            address=address,
+            shown, model="No model is loaded.", row="{}", columns=""
         )
     schema = served.contract.schema
     features = [schema.by_name[name] for name in schema.features]
     row = json.dumps(example.row(schema), ensure_ascii=False)
     said = f"Version {served.version} predicts {schema.target.name}."
     return _PAGE.substitute(
-        style=_STYLE,
+        shown,
         model=html.escape(said),
-        address=html.escape(address),
         row=html.escape(row),
         columns="\n".join(map(_described, features)),
     )

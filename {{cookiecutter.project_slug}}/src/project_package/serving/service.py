@@ -233,7 +233,7 @@ class Service:
 
     def _page(self) -> Answer:
         """Return the description of the service for people."""
-        content = page.of(self.champion.served, self._address)
+        content = page.of(self.champion.served, self._address, self.guard.checks)
         return Answer(200, content.encode(), page.HEADERS)
 
     def _counted(self) -> Answer:

@@ -35,7 +35,7 @@ class Key(Section):
     @model_validator(mode="before")
     @classmethod
     def _holds_no_secret(cls, given: Any) -> Any:
-        """Refuse first what may be a key itself: other messages repeat what they got."""
+        """Refuse first what may be a key itself: messages repeat what they got."""
         if not isinstance(given, Mapping):
             return given
         if more := given.keys() - cls.model_fields:
@@ -109,7 +109,7 @@ class Access(Section):
 
     Attributes:
         open: Whether everybody may who reaches the port, also beyond this machine.
-        open_metrics: Whether figures are shown to everybody, also where keys are needed.
+        open_metrics: Whether everybody sees the figures, also where keys are needed.
         keys: Keys of callers.
         tokens: Tokens that are taken; none for none.
         rate: How often one caller may ask; none for no limit.
@@ -126,10 +126,8 @@ class Access(Section):
     def _holds_keys(cls, given: Any) -> Any:
         """Refuse what is no list of keys without repeating it: it may be a secret."""
         keys = given.get("keys") if isinstance(given, Mapping) else None
-        listed = isinstance(keys, (list, tuple))
-        if keys and not (
-            listed and all(isinstance(key, (Mapping, Key)) for key in keys)
-        ):
+        listed = keys if isinstance(keys, (list, tuple)) else [keys]
+        if keys and not all(isinstance(key, (Mapping, Key)) for key in listed):
             raise ValueError(
                 "keys must be a list of mappings with name, sha256 and scopes, as "
                 "`project-slug keys new` prints them"

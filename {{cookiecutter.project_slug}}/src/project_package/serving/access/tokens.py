@@ -109,10 +109,5 @@ def _words(claim: object) -> frozenset[str]:
     """Return the scopes in a claim: words in a text, or a list."""
     if isinstance(claim, str):
         return frozenset(claim.split())
-    return (
-        frozenset(filter(_is_text, claim)) if isinstance(claim, list) else frozenset()
-    )
-
-
-def _is_text(word: object) -> bool:
-    return isinstance(word, str)
+    words = claim if isinstance(claim, list) else []
+    return frozenset(word for word in words if isinstance(word, str))
