@@ -1,6 +1,9 @@
 """A service that strangers reach knows its callers, or does not start."""
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +15,7 @@ from ...kinds import examples
 from ..processes import started
 from .keys import made, shown
 
+CLIENT = Path(__file__).parents[3] / "examples" / "client.py"
 HERE = ("127.0.0.1", "127.8.9.1", "localhost", "LOCALHOST", "::1", "[::1]")
 BEYOND = ("0.0.0.0", "::", "192.168.1.7", "10.0.0.1", "example.com", "127.0.0.1.nip.io")
 TOKENS = {"issuer": "https://a.b", "audience": "c", "jwks": "https://a.b/keys"}
@@ -81,3 +85,32 @@ def test_a_server_with_two_workers_knows_its_callers_and_names_no_server(
     assert [200, 200, 404] == [page.status for page in pages]
     assert not [page for page in pages if "server" in page.headers]
     assert key not in log and held["sha256"] not in log
+
+
+@one_kind
+def test_the_example_shows_a_key(finished, framework, tmp_path):
+    key, held = made("shop", "predict")
+    own = {"access.keys": json.dumps([held]), "cache": tmp_path}
+    with started(finished, framework.__name__, drain_seconds=0, **own) as server:
+        url = f"http://127.0.0.1:{server.port}"
+        asked = [sys.executable, str(CLIENT), "--url", url]
+        environment = finished.environment()
+        done = [
+            subprocess.run(
+                [*asked, *more],
+                env=environment | named,
+                capture_output=True,
+                check=False,
+                text=True,
+            )
+            for more, named in (
+                ([], {}),
+                (["--key", key], {}),
+                ([], {"PROJECT_PACKAGE_KEY": key}),
+            )
+        ]
+        server.stop()
+
+    server.log.unlink()
+    assert [1, 0, 0] == [one.returncode for one in done]
+    assert 401 == json.loads(done[0].stderr)["status"]

@@ -13,6 +13,7 @@ from .loopback import is_loopback
 from .samples import is_sample
 from .scope import Scope
 
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -27,7 +28,7 @@ class Key(Section):
         expires: The last day, in UTC, on which it is good; none for no end.
     """
 
-    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$")
+    name: str = Field(pattern=f"^{_NAME.pattern}$")
     sha256: str
     scopes: tuple[Scope, ...] = Field(min_length=1)
     expires: date | None = None
@@ -55,6 +56,11 @@ class Key(Section):
                 "`project-slug keys new`"
             )
         return given
+
+    @staticmethod
+    def is_name(text: str) -> bool:
+        """Return whether a key can be called so."""
+        return _NAME.fullmatch(text) is not None
 
 
 class Tokens(Section):
