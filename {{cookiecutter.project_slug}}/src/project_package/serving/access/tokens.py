@@ -99,7 +99,7 @@ class Verifier:
         if not keys:
             raise Refusal(
                 503,
-                "The keys of the issuer are not there yet, so no token can be verified.",
+                "The keys of the issuer are not there yet: no token can be verified.",
                 retry_after=PAUSE_SECONDS,
             )
         raise challenge.unknown(PAUSE_SECONDS if name else None)
