@@ -40,7 +40,9 @@ def said(caplog, capfd) -> Callable[[], str]:
 def signing() -> dict[str, Any]:
     """Private keys by their names, which begin with their algorithm."""
     names = [*issuer_of_tokens.ALGORITHMS, "RS256-next"]
-    return {name: issuer_of_tokens.private_key(name.partition("-")[0]) for name in names}
+    return {
+        name: issuer_of_tokens.private_key(name.partition("-")[0]) for name in names
+    }
 
 
 @pytest.fixture
