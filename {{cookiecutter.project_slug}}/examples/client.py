@@ -3,11 +3,14 @@
     python examples/client.py
     python examples/client.py --row '{"column": 1}' --url http://127.0.0.1:8000
 
-Without a row one is made up from the contract that the service publishes.
+Without a row one is made up from the contract that the service publishes. A key comes
+from --key or, better because other users of the machine cannot see it there, from the
+environment: PROJECT_PACKAGE_KEY.
 """
 
 import argparse
 import json
+import os
 import sys
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -21,10 +24,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Ask the service for a prediction.")
     parser.add_argument("--url", default="http://127.0.0.1:8000")
     parser.add_argument("--row", type=json.loads, metavar="JSON")
+    parser.add_argument("--key", default=os.environ.get("PROJECT_PACKAGE_KEY"))
     given = parser.parse_args()
     try:
         row = given.row or made_up(ask(f"{given.url}/openapi.json"))
-        answer = ask(f"{given.url}/v1/predict", row)
+        answer = ask(f"{given.url}/v1/predict", row, given.key)
     except HTTPError as refusal:
         answer = json.load(refusal)  # a problem document says what is wrong
         print(json.dumps(answer, indent=2), file=sys.stderr)
@@ -36,10 +40,13 @@ def main() -> int:
     return 0
 
 
-def ask(url: str, content: Any = None) -> Any:
+def ask(url: str, content: Any = None, key: str | None = None) -> Any:
     """Return the JSON that ``url`` answers with, to ``content`` if there is any."""
     body = None if content is None else json.dumps(content).encode()
-    request = Request(url, body, {"content-type": "application/json"})
+    headers = {"content-type": "application/json"}
+    if key:
+        headers["x-api-key"] = key
+    request = Request(url, body, headers)
     with urlopen(request, timeout=SECONDS) as answer:
         return json.load(answer)
 

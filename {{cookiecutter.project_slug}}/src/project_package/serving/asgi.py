@@ -46,7 +46,7 @@ class Operations:
             return
         begun = perf_counter()
         try:
-            request = await self._request(scope, receive)
+            request = await self._request(operation, scope, receive)
             if request is None:
                 return
             begun = perf_counter()
@@ -56,9 +56,12 @@ class Operations:
         self._service.count(operation, answer, begun)
         await _reply(answer, send)
 
-    async def _request(self, scope: Scope, receive: Receive) -> Request | None:
-        """Return the request; none if the caller has gone."""
+    async def _request(
+        self, operation: Operation, scope: Scope, receive: Receive
+    ) -> Request | None:
+        """Return the request of a caller who may ask; none if the caller has gone."""
         headers = headers_of(scope)
+        self._service.admit(Request(b"", headers), operation.scope)
         body = await self._body(headers, receive)
         return None if body is None else Request(body, headers)
 
@@ -97,7 +100,7 @@ def headers_of(scope: Scope) -> dict[str, str]:
 async def _reply(answer: Answer, send: Send) -> None:
     """Send an answer."""
     headers = [(b"content-length", b"%d" % len(answer.body))]
-    headers += [(k.encode(), v.encode()) for k, v in answer.headers.items()]
+    headers += [(k.encode(), v.encode()) for k, v in answer.all_headers.items()]
     await send(
         {"type": "http.response.start", "status": answer.status, "headers": headers}
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 import pydantic_core
 
+from . import security
 from .refusal import Refusal
 
 
@@ -41,6 +42,11 @@ class Answer:
     headers: dict[str, str] = field(
         default_factory=lambda: {"content-type": "application/json"}
     )
+
+    @property
+    def all_headers(self) -> dict[str, str]:
+        """Its headers, and those that every answer has."""
+        return security.HEADERS | self.headers
 
     @classmethod
     def refusing(cls, refusal: Refusal) -> "Answer":

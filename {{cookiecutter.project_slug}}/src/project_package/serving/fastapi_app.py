@@ -61,7 +61,7 @@ def _handler(
 
 
 def _response(answer: Answer) -> Response:
-    return Response(answer.body, answer.status, answer.headers)
+    return Response(answer.body, answer.status, answer.all_headers)
 
 
 def _refused(_: fastapi.Request, error: Exception) -> Response:

@@ -9,6 +9,7 @@ from time import perf_counter
 
 import gunicorn.app.base
 import gunicorn.arbiter
+import gunicorn.http.wsgi
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
@@ -31,6 +32,7 @@ def application(service: Service) -> Flask:
     """Return the application."""
     app = Flask("project-slug", static_folder=None)
     app.url_map.merge_slashes = False
+    app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False  # no other origin may ask
     for path in service.pages:
         app.add_url_rule(path, path, _show(service, path), methods=["GET"])
     for path, operation in service.operations.items():
@@ -51,7 +53,7 @@ def _operate(service: Service, operation: Operation) -> Callable[[], Response]:
     def operate() -> Response:
         begun = perf_counter()
         try:
-            asked = _request(service)
+            asked = _request(service, operation)
             begun = perf_counter()
             answer = _answer(service, operation, asked)
         except Refusal as refusal:
@@ -62,13 +64,19 @@ def _operate(service: Service, operation: Operation) -> Callable[[], Response]:
     return operate
 
 
-def _request(service: Service) -> Request:
-    """Return the request that Flask is handling, if it is not too large."""
+def _request(service: Service, operation: Operation) -> Request:
+    """Return the request that Flask is handling.
+
+    Raises:
+        Refusal: If the caller may not ask, or asks too much.
+    """
+    headers = _headers()
+    service.admit(Request(b"", headers), operation.scope)
     most = service.settings.max_body_bytes
     refuse_length(request.content_length or 0, most)
     body = request.stream.read(most + 1)
     refuse_length(len(body), most)
-    return Request(body, _headers())
+    return Request(body, headers)
 
 
 def _headers() -> dict[str, str]:
@@ -88,13 +96,22 @@ def _answer(service: Service, operation: Operation, asked: Request) -> Answer:
 
 
 def _response(answer: Answer) -> Response:
-    return Response(answer.body, answer.status, answer.headers)
+    return Response(answer.body, answer.status, answer.all_headers)
 
 
 def _refused(error: HTTPException) -> Response:
     """Return a problem document for an address that there is not."""
     allowed = dict(error.get_headers()).get("Allow")
     return _response(Answer.misdirected(error.code or 500, allowed))
+
+
+class _Unsigned(gunicorn.http.wsgi.Response):  # type: ignore[misc]  # is untyped
+    """An answer that does not say which server sends it; no setting has that."""
+
+    def default_headers(self) -> list[str]:
+        """Return the first lines of an answer."""
+        lines = super().default_headers()
+        return [line for line in lines if not line.startswith("Server:")]
 
 
 # Its method ``init`` is for command lines.
@@ -129,6 +146,7 @@ class _Server(gunicorn.app.base.BaseApplication):  # type: ignore[misc]  # is un
         }
         for name, value in chosen.items():
             self.cfg.set(name, value)
+        gunicorn.http.wsgi.Response = _Unsigned
 
     def _give_up_on_the_slow(self, arbiter: gunicorn.arbiter.Arbiter) -> None:
         """Close connections on which a request has begun and nothing more comes."""

@@ -15,6 +15,7 @@ from .. import config, log
 from ..errors import ProjectError
 from ..registry import registry_of
 from . import metrics
+from .access.exposure import refuse_exposed
 from .challenger import beside
 from .champion import Champion
 from .prediction_log import opening
@@ -39,8 +40,14 @@ class Launch:
         return config.load(self.overlays, self.patches)
 
     def settings(self) -> Serving:
-        """Return the settings of the service."""
-        return self.config().section(Serving)
+        """Return the settings of the service.
+
+        Raises:
+            ConfigError: If they cannot work, or let in whoever reaches this machine.
+        """
+        settings = self.config().section(Serving)
+        refuse_exposed(settings.host, settings.access)
+        return settings
 
     def service(self) -> Service:
         """Return the service, with the champion if there is one, and begin to watch."""
@@ -55,7 +62,9 @@ class Launch:
         for follower in filter(None, (champion, challenger)):
             follower.refresh()
             follower.watch(settings.reload_seconds)
-        return Service(champion, settings, counted, kept, challenger=challenger)
+        service = Service(champion, settings, counted, kept, challenger=challenger)
+        service.guard.watch()
+        return service
 
 
 def from_command_line(serve: Callable[[Launch], None]) -> None:

@@ -13,12 +13,14 @@ import pydantic_core
 MEDIA_TYPE = "application/problem+json"
 TITLES = {
     400: "The body is not JSON",
+    401: "The caller is not known",
+    403: "The caller may not do this",
     404: "There is no such address",
     405: "The address does not take this method",
     413: "The request is too large",
     415: "The body is of another kind",
     422: "The content cannot be used",
-    429: "Too many requests are waiting",
+    429: "Too many requests",
     500: "The service made a mistake",
     503: "The service is not ready",
     504: "The answer took too long",

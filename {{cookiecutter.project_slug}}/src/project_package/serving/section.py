@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from ..settings import Section
+from .access.settings import Access
 from .prediction_log.settings import PredictionLog
 
 
@@ -49,6 +50,7 @@ class Serving(Section):
         drain_seconds: After the signal to stop, seconds in which requests are still
             answered while readiness says no: as long as whoever sends requests needs
             to notice.
+        access: Who may ask.
         prediction_log: What is kept of each prediction.
         traffic: What a second model does.
     """
@@ -65,6 +67,7 @@ class Serving(Section):
     max_waiting: int = Field(ge=0)
     deadline_seconds: float = Field(gt=0, allow_inf_nan=False)
     drain_seconds: float = Field(ge=0, allow_inf_nan=False)
+    access: Access
     prediction_log: PredictionLog
     traffic: Traffic
 

@@ -9,6 +9,10 @@ from time import perf_counter
 
 from .. import log
 from . import explanations, openapi, page, payload, predictions
+from .access import described
+from .access.caller import Caller
+from .access.guard import Guard
+from .access.scope import Scope
 from .challenger import Challenger
 from .champion import Champion, Served
 from .exchange import Answer, Request
@@ -31,11 +35,13 @@ class Operation:
         path: Its address.
         work: Returns the JSON of the answer; raises a refusal.
         quick: Whether a small request is answered at once, without a thread.
+        scope: What a caller needs to be admitted.
     """
 
     path: str
     work: Callable[[Request], bytes]
     quick: bool
+    scope: Scope
 
     @property
     def name(self) -> str:
@@ -51,6 +57,7 @@ class Service:
         challenger: The second model, if there may be one.
         settings: How the service is set up.
         metrics: What is counted.
+        guard: Says who may ask.
         operations: What may be asked for by POST, by its path.
         draining: Whether it was told to stop. It goes on to answer, and says that it is
             not ready.
@@ -69,16 +76,17 @@ class Service:
         self.challenger = challenger
         self.settings = settings
         self.metrics = metrics
+        self.guard = Guard(settings.access)
         self.draining = False
         self._log = prediction_log
         self._traffic = Traffic(settings.traffic, challenger, metrics.arms)
         operations = [
-            Operation("/v1/predict", self._predict, quick=True),
-            Operation("/v1/explain", self._explain, quick=False),
+            Operation("/v1/predict", self._predict, True, Scope.PREDICT),
+            Operation("/v1/explain", self._explain, False, Scope.PREDICT),
         ]
         if isinstance(prediction_log, Log):
             take = partial(self._take, prediction_log)
-            operations.append(Operation(feedback.PATH, take, quick=False))
+            operations.append(Operation(feedback.PATH, take, False, Scope.FEEDBACK))
         self.operations = {operation.path: operation for operation in operations}
         self._pages: dict[str, Callable[[], Answer]] = {
             "/healthz": self._alive,
@@ -89,6 +97,9 @@ class Service:
             "/docs": self._page,
         }
         self._key = settings.traffic.key
+        self._closed = {"/v1/model": Scope.PREDICT}
+        if not settings.access.open_metrics:
+            self._closed["/metrics"] = Scope.ADMINISTRATION
         self._address = f"http://{settings.host}:{settings.port}"
         # pylint: disable-next=consider-using-with  # close() ends it
         self._pool = ThreadPoolExecutor(settings.threads, "predict")
@@ -106,11 +117,20 @@ class Service:
             path: One of :attr:`pages`.
             request: Who asks for it.
         """
-        del request
         try:
+            if path in self._closed:
+                self.admit(request, self._closed[path])
             return self._pages[path]()
         except Refusal as refusal:
             return Answer.refusing(refusal)
+
+    def admit(self, request: Request, scope: Scope) -> Caller:
+        """Return who asks, before anything of the body is looked at.
+
+        Raises:
+            Refusal: If the caller may not; see :meth:`.Guard.admit`.
+        """
+        return self.guard.admit(request, scope)
 
     def at_once(self, operation: Operation, request: Request) -> bool:
         """Return whether to answer a request at once, without a thread."""
@@ -166,6 +186,7 @@ class Service:
     def close(self) -> None:
         """Finish what was begun, and stop."""
         self.champion.stop()
+        self.guard.stop()
         self._pool.shutdown()
         self._traffic.close()
         self._log.close()
@@ -245,14 +266,16 @@ class Service:
 
     def _described(self) -> Answer:
         """Return the OpenAPI document."""
-        return Answer.saying(openapi.document(self.champion.served, self.operations))
+        document = openapi.document(self.champion.served, self.operations)
+        if self.guard.checks:
+            needed = {path: one.scope for path, one in self.operations.items()}
+            document = described.secured(document, needed | self._closed)
+        return Answer.saying(document)
 
     def _page(self) -> Answer:
         """Return the description of the service for people."""
-        headers = {"content-type": "text/html; charset=utf-8"}
-        return Answer(
-            200, page.of(self.champion.served, self._address).encode(), headers
-        )
+        content = page.of(self.champion.served, self._address, self.guard.checks)
+        return Answer(200, content.encode(), page.HEADERS)
 
     def _counted(self) -> Answer:
         """Return what is counted, for Prometheus."""
