@@ -18,7 +18,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from socket import socket
@@ -122,7 +122,8 @@ def started(folder: Path, name: str, server: Server) -> Iterator[Server]:
             yield server
         finally:
             # The server and what it started are a group of processes of their own.
-            os.killpg(process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 def answers(url: str, body: bytes) -> bool:
@@ -150,7 +151,7 @@ def resident(group: int) -> int:
 
 def measure(folder: Path, found: Found, rounds: int, seconds: float) -> None:
     """Start the servers one after another, and put them under load in turns."""
-    write_bodies(folder, ways)
+    write_bodies(folder, found)
     for _ in range(rounds - 1):  # of the others, one start says enough
         with started(folder, OURS, found[OURS]):
             pass

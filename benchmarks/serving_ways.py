@@ -1,5 +1,6 @@
 """The ways of serving that are compared, each in an environment of its own."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -60,6 +61,10 @@ class Place:
     def python(self, name: str) -> str:
         """Return the interpreter of an environment."""
         return str(self.folder / name / "bin/python")
+
+    def path(self, name: str) -> str:
+        """Return where programs are looked for, first in an environment."""
+        return f"{self.folder / name / 'bin'}{os.pathsep}{os.environ['PATH']}"
 
     def registry(self, model: str) -> Path:
         """Return the registry whose champion is a model."""
@@ -125,10 +130,11 @@ def ways(place: Place, model: str) -> dict[str, Way]:
                 *("--workers", "1", "--port", str(port)),
             ],
             place.folder,
-            sources | {"MLFLOW_DISABLE_TELEMETRY": "true"},
+            sources
+            | {"MLFLOW_DISABLE_TELEMETRY": "true", "PATH": place.path("mlflow")},
         ),
         "naive": Way(
-            "/predict",
+            "/v1/predict",
             as_they_are,
             lambda port: [
                 str(place.project / ".venv/bin/python"),
