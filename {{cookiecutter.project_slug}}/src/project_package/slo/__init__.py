@@ -5,8 +5,8 @@ from .measured import LOAD, Measured, measure
 from .objectives import Objectives, load
 
 __all__ = [
-    "LOAD",
     "Judgement",
+    "LOAD",
     "Measured",
     "Objectives",
     "judge",
