@@ -50,8 +50,8 @@ test: ## what .ci/run runs: hygiene, hooks, answers, any two choices rendered, b
 test-all: $(READY) ## the same with every combination, live on every Python that this machine has
 	$(BIN)/python -m pytest -n auto --dist loadgroup -m ''
 
-bench: $(READY) ## measure rendering, the first run, batch scoring and the gates
-	@for measured in rendering first_run batch gates; do $(BIN)/python benchmarks/$$measured.py; done
+bench: $(READY) ## measure rendering, the first run, batch scoring, serving and the gates
+	@for measured in rendering first_run batch serving gates; do $(BIN)/python benchmarks/$$measured.py; done
 
 lint: $(READY) ## check the template's own code
 	$(BIN)/black --check --quiet --diff $(CODE)

@@ -26,6 +26,8 @@ ROWS = {
     "histogram_boosting": [1_000_000, 5_000_000],
     "random_forest": [1_000_000],
 }
+# The table is made up and nearly linear: trees do worse on it, and are to be measured.
+LENIENT = ["gates.max_loss_to_simple=1", "gates.max_calibration_error=1"]
 AIMS = {"logistic_regression": 4, "histogram_boosting": 4, "random_forest": 3}
 LINEAR_AIM_AT_5M = 10
 MEMORY_AIM = 1.05  # peak at the most rows over that at the fewest
@@ -47,7 +49,7 @@ def job(project: Path, *arguments: str) -> str:
 
 def train(project: Path, name: str) -> None:
     """Make the candidate ``name`` the champion of an empty registry."""
-    patches = [f"model.use=[{name}]", "search.budget=1", *MODELS[name]]
+    patches = [f"model.use=[{name}]", "search.budget=1", *LENIENT, *MODELS[name]]
     options = [part for patch in patches for part in ("--patch", patch)]
     run("rm", "-rf", "var/registry", cwd=project)
     command = [str(project / ".venv/bin/customer-insight"), "run", "training"]

@@ -36,12 +36,12 @@ def run(*command: str, cwd: Path, **extra: str) -> str:
 
 
 @contextmanager
-def repository() -> Iterator[Path]:
-    """Yield a freshly rendered repository with the default answers."""
+def repository(*answers: str) -> Iterator[Path]:
+    """Yield a freshly rendered repository with the default answers but ``answers``."""
     with TemporaryDirectory() as folder:
         template = Path(folder) / "template"
         run(sys.executable, "scripts/snapshot.py", str(template), cwd=ROOT)
-        render(template, Path(folder) / "out")
+        render(template, Path(folder) / "out", *answers)
         yield Path(folder) / "out" / SLUG
 
 

@@ -1,5 +1,7 @@
 """The verdict over each objective."""
 
+from dataclasses import replace
+
 import pytest
 
 from project_package import slo
@@ -14,6 +16,9 @@ PROMISED = Objectives(
     scoring_max_seconds=10,
     scoring_min_rows_per_second=100,
     quarantine_max_share=0.1,
+    serving_min_requests_per_second=100,
+    serving_p95_seconds=0.1,
+    serving_max_error_share=0,
 )
 GOOD = Measured(
     champion_age_days=1.0,
@@ -24,6 +29,7 @@ GOOD = Measured(
         "training": [Cost("training", 50.0, 40.0, 300)],
         "scoring": [Cost("scoring", 5.0, 4.0, 300), Cost("score", 4.0, 4.0, 300)],
     },
+    load={"requests_per_second": 1000.0, "p95_seconds": 0.01, "error_share": 0.0},
 )
 NOTHING = Measured(None, None, None, {}, {"training": [], "scoring": []})
 
@@ -42,6 +48,14 @@ def test_every_objective_is_met_when_every_measure_is_good():
 def test_what_is_not_known_is_not_met_unless_nothing_is_promised():
     met = {name for name, good in verdicts(NOTHING).items() if good}
     assert {"age of its data, days"} == met
+
+
+def test_a_load_test_counts_once_there_was_one():
+    slow = replace(GOOD, load={"requests_per_second": 9.0, "error_share": 0.5})
+    missed = [name for name, good in verdicts(slow).items() if not good]
+    assert 3 == len(missed)
+    assert all(name.startswith("load test: ") for name in missed)
+    assert not any("load test" in name for name in verdicts(NOTHING))
 
 
 def test_the_limit_is_a_ceiling_where_less_is_better():

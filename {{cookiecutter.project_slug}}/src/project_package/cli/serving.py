@@ -17,11 +17,11 @@ def add_to(app: typer.Typer) -> None:
 
 def serve(overlays: Overlays = None, patches: Patches = None) -> None:
     """Answer requests over HTTP with the champion, until the process is stopped."""
-    framework = _framework()
-    framework.main(framework.Launch(tuple(overlays or ()), tuple(patches or ())))
+    module: Any = importlib.import_module(framework())  # it is loaded only to serve
+    module.main(module.Launch(tuple(overlays or ()), tuple(patches or ())))
 
 
-def _framework() -> Any:
-    """Return the module of the web framework; it is loaded only to serve."""
+def framework() -> str:
+    """Return the name of the module of the web framework."""
     path, *_ = sorted(Path(serving.__path__[0]).glob("*_app.py"))
-    return importlib.import_module(f"{serving.__name__}.{path.stem}")
+    return f"{serving.__name__}.{path.stem}"

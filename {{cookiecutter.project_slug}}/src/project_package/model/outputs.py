@@ -1,6 +1,7 @@
 """Outputs: from the numbers that a model gives to the columns of an answer."""
 
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -67,6 +68,14 @@ class Outputs:
         """Return plain values that :meth:`from_json` reads."""
         return asdict(self)
 
+    @cached_property
+    def _costs(self) -> np.ndarray:
+        return np.array(self.costs)
+
+    @cached_property
+    def _labels(self) -> np.ndarray:
+        return np.array(self.labels, dtype=object)
+
     def decided(self, values: np.ndarray) -> np.ndarray:
         """Return the answer for each row: a number, or the position of a class.
 
@@ -78,7 +87,7 @@ class Outputs:
         """
         if self.labels is None:
             return values[:, 0]
-        expected = values @ np.array(self.costs)
+        expected = values @ self._costs
         cheapest: np.ndarray = expected.round(_DIGITS).argmin(axis=1)
         return cheapest
 
@@ -112,7 +121,7 @@ class Outputs:
         if self.labels is None:
             ends = self.interval(decided)
             return {"prediction": decided} | dict(zip(_ENDS, ends or ()))
-        answer = {"prediction": np.array(self.labels, dtype=object)[decided]}
+        answer = {"prediction": self._labels[decided]}
         if len(self.labels) == 2:
             return answer | {"probability": values[:, 1]}
         shares = zip(self.labels, values.T)

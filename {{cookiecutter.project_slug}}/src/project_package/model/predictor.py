@@ -58,7 +58,8 @@ class Predictor:
             )
         except Exception as error:  # ONNX Runtime has no common base for its errors
             raise BundleError(f"ONNX Runtime cannot load the model: {error}") from error
-        self._inputs = {entry.name for entry in self._session.get_inputs()}
+        self._inputs = [entry.name for entry in self._session.get_inputs()]
+        self._outputs = [entry.name for entry in self._session.get_outputs()]
         self._pairs = any(operator in model for operator in _PRODUCTS)
 
     def run(self, numbers: np.ndarray, codes: np.ndarray) -> np.ndarray:
@@ -71,22 +72,25 @@ class Predictor:
             codes: Codes of categories, int64 (rows, categories).
         """
         rows = len(numbers)
+        if rows <= BLOCK_ROWS:
+            return self._block(numbers, codes)
         blocks = [
             self._block(
                 numbers[start : start + BLOCK_ROWS], codes[start : start + BLOCK_ROWS]
             )
-            for start in range(0, max(rows, 1), BLOCK_ROWS)
+            for start in range(0, rows, BLOCK_ROWS)
         ]
-        return blocks[0] if len(blocks) == 1 else np.concatenate(blocks)
+        return np.concatenate(blocks)
 
     def _block(self, numbers: np.ndarray, codes: np.ndarray) -> np.ndarray:
         """Return the output for rows that pass the model at once."""
         rows = len(numbers)
         if self._pairs and rows % 2:
-            numbers, codes = (np.append(a, a[-1:], axis=0) for a in (numbers, codes))
-        feed = {NUMBERS: numbers, CODES: codes}
-        used = {name: array for name, array in feed.items() if name in self._inputs}
-        output: np.ndarray = self._session.run(None, used)[0][:rows]
+            numbers = np.concatenate((numbers, numbers[-1:]))
+            codes = np.concatenate((codes, codes[-1:]))
+        given = {NUMBERS: numbers, CODES: codes}
+        used = {name: given[name] for name in self._inputs}
+        output: np.ndarray = self._session.run(self._outputs, used)[0][:rows]
         return output if output.ndim == 2 else output[:, np.newaxis]
 
     def values(self, frame: "pd.DataFrame") -> np.ndarray:

@@ -1,7 +1,9 @@
 """The verdict: each objective beside what was measured."""
 
 import operator
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from .measured import Measured
 from .objectives import Objectives
@@ -79,4 +81,34 @@ def judge(
             for name, (limit, value) in most.items()
         ),
         Judgement("rows scored a second", rate, True, speed),
+        *(judge_load(promised, found.load) if found.load else ()),
+    ]
+
+
+def judge_load(promised: Objectives, load: Mapping[str, Any]) -> list[Judgement]:
+    """Return what became of the objectives of serving in a load test.
+
+    Args:
+        promised: The objectives.
+        load: What the test has recorded.
+    """
+    return [
+        Judgement(
+            "load test: requests answered a second",
+            promised.serving_min_requests_per_second,
+            True,
+            load.get("requests_per_second"),
+        ),
+        Judgement(
+            "load test: 95 of 100 answered in seconds",
+            promised.serving_p95_seconds,
+            False,
+            load.get("p95_seconds"),
+        ),
+        Judgement(
+            "load test: share of errors",
+            promised.serving_max_error_share,
+            False,
+            load.get("error_share"),
+        ),
     ]

@@ -1,7 +1,8 @@
 """What the objectives are compared with: the registry and the records of the runs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -13,6 +14,8 @@ from ..errors import ArtefactError
 from ..pipeline import PIPELINES, SCORING
 from ..registry import CHAMPION, Version, registry_of
 from ..run import Run, newest
+
+LOAD = Path("var") / "loadtest.json"  # what a load test has recorded
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,7 @@ class Measured:
         scoring: What became of the rows of the last scoring run.
         runs: By pipeline, the cost of the last run and of its steps, the run first;
             nothing for a run that is not complete.
+        load: What the last load test of the service found; nothing before the first.
     """
 
     champion_age_days: float | None
@@ -51,6 +55,7 @@ class Measured:
     held_out: float | None
     scoring: dict[str, Any]
     runs: dict[str, list[Cost]]
+    load: dict[str, Any] = field(default_factory=dict)
 
     def seconds(self, pipeline: str, step: str | None = None) -> float | None:
         """Return how long the last run took, or one step of it, if that is known."""
@@ -75,15 +80,18 @@ def measure(config: Config, now: datetime) -> Measured:
     scored = last[SCORING.name]
     if scored is not None and costs[SCORING.name]:
         scoring = storage.read_json(scored.uri("scoring.json"))
+    path = str(config.root / LOAD)
+    load = storage.read_json(path) if storage.exists(path) else {}
     champion = _champion(config)
     if champion is None:
-        return Measured(None, None, None, scoring, costs)
+        return Measured(None, None, None, scoring, costs, load)
     return Measured(
         champion_age_days=_days(champion.created, now),
         data_age_days=_age_of_data(config, champion, now),
         held_out=champion.summary.get(config.settings.model.metric),
         scoring=scoring,
         runs=costs,
+        load=load,
     )
 
 

@@ -13,7 +13,8 @@ FILE = "slo.yaml"
 class Objectives(BaseModel):
     """What is promised; none promises nothing.
 
-    Every key has to be there, so that the file shows what could be promised.
+    Every key has to be there, so that the file shows what could be promised; those of
+    serving only in a project that serves.
 
     Attributes:
         champion_max_age_days: Days since the champion was registered.
@@ -24,6 +25,10 @@ class Objectives(BaseModel):
         scoring_max_seconds: Duration of the last scoring run.
         scoring_min_rows_per_second: Rows that the last scoring run scored a second.
         quarantine_max_share: Share of its rows that went to quarantine.
+        serving_min_requests_per_second: Requests answered a second in the last load
+            test.
+        serving_p95_seconds: Time within which 95 of 100 of them were answered.
+        serving_max_error_share: Share of its requests that got no prediction.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
@@ -35,6 +40,9 @@ class Objectives(BaseModel):
     scoring_max_seconds: float | None = Field(gt=0)
     scoring_min_rows_per_second: float | None = Field(gt=0)
     quarantine_max_share: float | None = Field(ge=0, le=1)
+    serving_min_requests_per_second: float | None = Field(None, gt=0)
+    serving_p95_seconds: float | None = Field(None, gt=0)
+    serving_max_error_share: float | None = Field(None, ge=0, le=1)
 
 
 def load(root: Path) -> Objectives:
