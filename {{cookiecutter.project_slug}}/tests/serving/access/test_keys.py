@@ -228,6 +228,7 @@ SECRET = keys.new()
         [{"name": "shop", "key": SECRET, "scopes": ["predict"]}],
         [SAMPLE | {"sha256": 12}],
     ],
+    ids=["text", "list", "name", "hash", "beside", "alone", "number"],
 )
 def test_a_key_that_is_put_in_place_of_its_hash_is_not_repeated(finished, given):
     with pytest.raises(ConfigError) as refused:

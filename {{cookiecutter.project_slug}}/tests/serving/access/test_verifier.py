@@ -76,7 +76,6 @@ def test_a_token_of_every_asymmetric_kind_is_taken(verifier, issuer, algorithm):
         *({"nbf": nbf} for nbf in (FUTURE, "later")),
         *({"sub": sub} for sub in (None, 7)),
     ],
-    ids=str,
 )
 def test_a_token_that_says_something_wrong_is_refused(verifier, issuer, claims):
     try:
@@ -89,13 +88,15 @@ def test_a_token_that_says_something_wrong_is_refused(verifier, issuer, claims):
 
 @pytest.mark.parametrize(
     "claims",
-    [{"aud": ["other", "predictions"]}, {"nbf": PAST}, {"exp": NOW - 5}],
-    ids=str,
+    [{"aud": ["other", "predictions"]}, {"nbf": PAST}],
+    ids=["audiences", "begun"],
 )
-def test_a_token_that_says_more_or_is_late_by_seconds_is_taken(
-    verifier, issuer, claims
-):
+def test_a_token_that_says_more_is_taken(verifier, issuer, claims):
     assert 200 == status(verifier, issuer.token(**claims))
+
+
+def test_a_token_that_is_late_by_seconds_is_taken(verifier, issuer):
+    assert 200 == status(verifier, issuer.token(exp=int(time()) - 5))
 
 
 @pytest.mark.parametrize("algorithm", ["none", "None", "NONE", "", "HS256", "RS256"])
