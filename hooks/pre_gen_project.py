@@ -42,31 +42,32 @@ TAKEN = frozenset("""
     fonttools frozenlist fsspec furo gcsfs google google_api_core google_auth
     google_auth_oauthlib google_cloud_core google_cloud_storage
     google_cloud_storage_control google_crc32c google_resumable_media
-    googleapis_common_protos grimp grpc grpc_google_iam_v1 grpc_status grpcio
-    grpcio_status gunicorn h11 hatchling httptools hypothesis identify idna images
-    imagesize import_linter importlinter iniconfig ipykernel ipykernel_launcher ipython
-    ipython_pygments_lexers isodate isort itsdangerous jedi jinja2 jmespath joblib
-    jsonschema jsonschema_specifications jupyter jupyter_client jupyter_core jwt
-    kiwisolver librt markdown_it markdown_it_py markupsafe matplotlib matplotlib_inline
-    mccabe mdit_py_plugins mdurl ml_dtypes mpl_toolkits msal msal_extensions multidict
-    mypy mypy_extensions mypyc myst_parser narwhals nbclient nbformat nbstripout
+    googleapis_common_protos graphql graphql_core grimp grpc grpc_google_iam_v1
+    grpc_status grpcio grpcio_status gunicorn h11 harfile hatchling httptools hypothesis
+    hypothesis_graphql identify idna images imagesize import_linter importlinter
+    iniconfig ipykernel ipykernel_launcher ipython ipython_pygments_lexers isodate isort
+    itsdangerous jedi jinja2 jmespath joblib jsonschema jsonschema_rs
+    jsonschema_specifications jupyter jupyter_client jupyter_core jwt kiwisolver librt
+    markdown_it markdown_it_py markupsafe matplotlib matplotlib_inline mccabe
+    mdit_py_plugins mdurl ml_dtypes mpl_toolkits msal msal_extensions multidict mypy
+    mypy_extensions mypyc myst_parser narwhals nbclient nbformat nbstripout
     nest_asyncio2 nodeenv numpy oauthlib onnx onnxruntime opentelemetry
     opentelemetry_api packaging pandas pandas_stubs pandera parso pathspec pexpect pil
     pillow pip pkg_resources platformdirs pluggy pre_commit pre_commit_hooks prettytable
-    prometheus_client prompt_toolkit propcache proto proto_plus protobuf psutil
-    ptyprocess pure_eval py pyarrow pyasn1 pyasn1_modules pycparser pydantic
-    pydantic_core pygments pyjwt pylab pylint pyparsing pytest pytest_cov
-    python_dateutil python_discovery pytokens pyyaml pyzmq referencing requests
-    requests_oauthlib rich roman_numerals rpds rpds_py ruamel ruamel_yaml s3fs
-    scikit_learn scipy setuptools shellingham six skl2onnx sklearn skops snowballstemmer
-    sortedcontainers soupsieve sphinx sphinx_basic_ng sphinxcontrib
+    prometheus_client prompt_toolkit propcache proto proto_plus protobuf psutil psycopg
+    psycopg_binary ptyprocess pure_eval py pyarrow pyasn1 pyasn1_modules pycparser
+    pydantic pydantic_core pygments pyjwt pylab pylint pyparsing pyrate_limiter pytest
+    pytest_cov python_dateutil python_discovery pytokens pyyaml pyzmq referencing
+    requests requests_oauthlib rich roman_numerals rpds rpds_py ruamel ruamel_yaml s3fs
+    schemathesis scikit_learn scipy setuptools shellingham six skl2onnx sklearn skops
+    snowballstemmer sortedcontainers soupsieve sphinx sphinx_basic_ng sphinxcontrib
     sphinxcontrib_applehelp sphinxcontrib_devhelp sphinxcontrib_htmlhelp
-    sphinxcontrib_jsmath sphinxcontrib_qthelp sphinxcontrib_serializinghtml stack_data
-    starlette structlog threadpoolctl tomlkit tornado traitlets trove_classifiers
-    typeguard typer types_pyyaml typing_extensions typing_inspect typing_inspection
-    tzdata urllib3 uv uvicorn uvloop virtualenv wcwidth werkzeug wheel wrapt yaml yarl
-    zmq
-    """.split())
+    sphinxcontrib_jsmath sphinxcontrib_qthelp sphinxcontrib_serializinghtml sqlalchemy
+    stack_data starlette structlog threadpoolctl tomlkit tornado traitlets
+    trove_classifiers typeguard typer types_pyyaml typing_extensions typing_inspect
+    typing_inspection tzdata urllib3 uv uvicorn uvloop virtualenv wcwidth werkzeug wheel
+    wrapt yaml yarl zmq
+""".split())
 
 
 def problems(answers: Answers) -> list[str]:
