@@ -2,9 +2,15 @@
 
 import gzip
 import re
+from collections import Counter
+from collections.abc import Callable
+from math import inf
 from threading import Event
+from typing import Any
 
 from prometheus_client.parser import text_string_to_metric_families
+
+from project_package.serving.service import Service
 
 from .client import JSON, PREDICT, Client
 
@@ -76,6 +82,37 @@ def test_unseen_words_are_counted_by_column(framework, own, row):
     client.predict([row, row | {"colour": "mauve"}, row | {"colour": "teal"}])
 
     assert 2 == figures(client)["unseen_categories_total", "colour"]
+
+
+def test_gaps_are_counted_by_column(framework, own, row):
+    client = Client(framework.application(own()))
+
+    client.predict([row, row | {"size": None}, row | {"size": None, "day": None}])
+
+    found = figures(client)
+    gaps = {k[1]: v for k, v in found.items() if k[0] == "missing_values_total"}
+    assert {"size": 2, "day": 1} == gaps
+
+
+def test_predictions_are_counted_by_what_is_predicted(framework, own, row):
+    service = own()
+    client = Client(framework.application(service))
+    rows = [row | {"size": size / 10} for size in range(-20, 21)]
+
+    said = [one["prediction"] for one in client.predict(rows).json["predictions"]]
+
+    found = figures(client)
+    counted = {k[1]: v for k, v in found.items() if k[0] == "predictions_total"}
+    assert Counter(map(_group_of(service), said)) == counted
+
+
+def _group_of(service: Service) -> Callable[[Any], str]:
+    """Return what names the group of a prediction, written another way."""
+    groups = service.champion.served.groups
+    ends = [*groups.edges, inf]
+    if not groups.edges.size:
+        return str
+    return lambda value: groups.names[[value < end for end in ends].index(True)]
 
 
 def test_the_model_that_answers_is_told(framework, own):

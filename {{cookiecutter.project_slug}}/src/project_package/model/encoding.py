@@ -73,6 +73,12 @@ class Encoding:
         }
         return [(name, table.get) for name, table in tables.items()]
 
+    @cached_property
+    def _gap_codes(self) -> np.ndarray:
+        """The code of a missing value of each category; none where it is the unseen."""
+        codes = [known.missing for known in self.categories.values()]
+        return np.array([np.nan if code == UNSEEN else code for code in codes])
+
     def arrays(self, frame: "pd.DataFrame") -> Arrays:
         """Return ``frame`` as numbers, float64 (rows, n), and codes, int64 (rows, c).
 
@@ -115,6 +121,21 @@ class Encoding:
         """
         counts = (codes == UNSEEN).sum(axis=0)
         return {name: int(n) for name, n in zip(self.categories, counts)}
+
+    def missing(self, numbers: np.ndarray, codes: np.ndarray) -> dict[str, int]:
+        """Return for each column with a gap how many rows have one.
+
+        A gap in a category that had none in training is among the unseen instead.
+
+        Args:
+            numbers: Numbers and days, float64 (rows, n).
+            codes: Codes of categories, int64 (rows, c).
+        """
+        gaps = np.concatenate([np.isnan(numbers), codes == self._gap_codes], axis=1)
+        if not gaps.any():
+            return {}
+        counts = zip(self.features, gaps.sum(axis=0).tolist())
+        return {name: count for name, count in counts if count}
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values that :meth:`from_json` reads.

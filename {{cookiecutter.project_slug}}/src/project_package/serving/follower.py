@@ -14,6 +14,7 @@ from ..model.background import Background
 from ..model.bundle import Bundle
 from ..registry import CHAMPION, Registry, Version
 from .contract import Contract
+from .groups import Groups
 
 _LOG = log.get(__name__)
 
@@ -27,6 +28,7 @@ class Served:
         bundle: The model.
         contract: Reads the rows that it is asked about.
         background: What an explanation compares a row with.
+        groups: How its answers are grouped to be counted.
         loaded: When it was loaded.
     """
 
@@ -34,6 +36,7 @@ class Served:
     bundle: Bundle
     contract: Contract
     background: Background
+    groups: Groups
     loaded: datetime
 
 
@@ -115,7 +118,14 @@ class Follower(ABC):
         contract = Contract(loaded.schema, self._most_rows)
         # The bundle reads it when it is asked for, and this folder may be gone then.
         background = loaded.background
-        self.served = Served(number, loaded, contract, background, datetime.now(UTC))
+        self.served = Served(
+            number,
+            loaded,
+            contract,
+            background,
+            Groups.of(loaded.predictor, background),
+            datetime.now(UTC),
+        )
 
     def _loaded(self, folder: Path, version: Version) -> None:
         """Take notice of a version that was loaded from ``folder``."""

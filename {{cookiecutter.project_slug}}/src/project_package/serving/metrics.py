@@ -105,6 +105,15 @@ class Metrics:  # pylint: disable=too-many-instance-attributes  # one for each f
             buckets=_ROWS,
             registry=own,
         )
+        self._predictions = Counter(
+            "predictions",
+            "Predicted rows, by their class or by the range of the number.",
+            ["prediction"],
+            registry=own,
+        )
+        self._missing = Counter(
+            "missing_values", "Rows with a gap, by column.", ["column"], registry=own
+        )
         self._unseen = Counter(
             "unseen_categories",
             "Rows with a category that training did not know, by column.",
@@ -123,16 +132,24 @@ class Metrics:  # pylint: disable=too-many-instance-attributes  # one for each f
         self._requests.labels(operation, status).inc()
         self._seconds.labels(operation).observe(seconds)
 
-    def predicted(self, rows: int, unseen: dict[str, int]) -> None:
-        """Count predictions.
+    def predicted(
+        self, groups: dict[str, int], missing: dict[str, int], unseen: dict[str, int]
+    ) -> None:
+        """Count the predictions of a request.
 
         Args:
-            rows: How many there are.
+            groups: Rows by the group of their prediction.
+            missing: Rows with a gap, by column.
             unseen: Rows with a category that training did not know, by column.
         """
-        self._rows.observe(rows)
-        for column, count in unseen.items():
-            self._unseen.labels(column).inc(count)
+        self._rows.observe(sum(groups.values()))
+        for counter, counts in (
+            (self._predictions, groups),
+            (self._missing, missing),
+            (self._unseen, unseen),
+        ):
+            for label, count in counts.items():
+                counter.labels(label).inc(count)
 
     def page(self) -> bytes:
         """Return everything in the text format of Prometheus."""

@@ -47,7 +47,11 @@ def answer(  # pylint: disable=too-many-arguments,too-many-locals  # one way, no
     if unseen.any():
         counts = predictor.encoding.unseen(scored.codes)
         _tell_unseen(predictions, unseen, [*counts])
-    metrics.predicted(len(rows), counts)
+    metrics.predicted(
+        scored.served.groups.counts(scored.values),
+        predictor.encoding.missing(scored.numbers, scored.codes),
+        counts,
+    )
     said: dict[str, Any] = {"model_version": scored.served.version}
     if traffic.splits:
         said["arm"] = scored.arm

@@ -19,6 +19,7 @@ class Scored:
     Attributes:
         arm: What the model stands for.
         served: The model.
+        numbers: Numbers and days, shape (rows, numbers + dates).
         codes: Codes of the categories, shape (rows, categories).
         values: Its output, shape (rows, classes) or (rows, 1); finite.
         seconds: How long it took.
@@ -26,6 +27,7 @@ class Scored:
 
     arm: Arm
     served: Served
+    numbers: np.ndarray
     codes: np.ndarray
     values: np.ndarray
     seconds: float
@@ -42,7 +44,7 @@ def score(arm: Arm, served: Served, rows: Sequence[Row]) -> Scored:
     numbers, codes = predictor.encoding.arrays_of(rows)
     values = predictor.run(numbers, codes)
     refuse_unless_finite(values)
-    return Scored(arm, served, codes, values, perf_counter() - begun)
+    return Scored(arm, served, numbers, codes, values, perf_counter() - begun)
 
 
 def refuse_unless_finite(values: np.ndarray) -> None:
