@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
+from typing import Any
 
 import pytest
 
@@ -184,5 +185,22 @@ def test_a_slow_caller_holds_up_nobody(framework, project, settings, row):
     assert took < 10
 
 
-def _json(row: dict) -> bytes:
+def test_callers_who_leave_are_forgotten(framework, project, settings, row):
+    body = _json([row] * 2000)
+    head = b"POST /v1/predict HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n"
+    whole = head + b"content-length: %d\r\n\r\n" % len(body) + body
+    with started(project, framework.__name__, **settings) as server:
+        for sent in (whole, whole[:-5], whole[: len(head)]) * 5:
+            with socket.create_connection(
+                ("127.0.0.1", server.port), timeout=30
+            ) as one:
+                one.sendall(sent)
+
+        wait_for(lambda: figures(server)["large_requests", ""] == 0, server)
+        assert [200] * 5 == [server.predict(row).status for _ in range(5)]
+        assert 0 == server.stop()
+    assert "Traceback" not in server.log.read_text("utf-8")
+
+
+def _json(row: Any) -> bytes:
     return str(row).replace("'", '"').encode()
