@@ -1,7 +1,8 @@
 """The service as a FastAPI application.
 
-Requests for predictions do not reach it, see :mod:`project_package.serving.asgi`; what
-else the product has to offer over HTTP has its place here.
+Requests for predictions do not reach it, see
+:mod:`project_package.serving.asgi`; what else the product has to offer over HTTP has
+its place here.
 """
 
 import signal

@@ -20,8 +20,8 @@ def refuse_exposed(host: str, access: Access) -> None:
         return
     raise ConfigError(
         f"serving.host is {host}, so others than this machine reach the service, and "
-        "it does not know who may ask. Make a key with `project-slug keys new` and "
-        "put it under serving.access.keys, set serving.access.tokens, or listen on "
-        "127.0.0.1. Where something before the service checks who asks, set "
-        "serving.access.open to true."
+        "it does not know who may ask. Make a key with "
+        "`project-slug keys new` and put it under serving.access.keys, set "
+        "serving.access.tokens, or listen on 127.0.0.1. Where something before the "
+        "service checks who asks, set serving.access.open to true."
     )

@@ -47,8 +47,9 @@ class Key(Section):
         digest = given.get("sha256")
         if not isinstance(digest, str) or not _SHA256.fullmatch(digest):
             raise ValueError(
-                "sha256 must be 64 digits of 0 to 9 and a to f, as `project-slug keys "
-                "new` prints them; the key itself belongs to its caller alone"
+                "sha256 must be 64 digits of 0 to 9 and a to f, as "
+                "`project-slug keys new` prints them; the key itself belongs to its "
+                "caller alone"
             )
         if is_sample(digest):
             raise ValueError(
