@@ -27,6 +27,8 @@ from .launch import (
 )
 from .service import Service
 
+_SILENCE = 60  # seconds
+
 
 def application(service: Service) -> Application:
     """Return the application."""
@@ -91,6 +93,8 @@ def main(launch: Launch) -> None:
         host=settings.host,
         port=settings.port,
         workers=settings.workers,
+        # A process that starts on a busy machine is silent for as long, and not dead.
+        timeout_worker_healthcheck=_SILENCE,
         access_log=False,
         log_config=None,
         proxy_headers=False,
