@@ -48,8 +48,8 @@ class Key(Section):
         if not isinstance(digest, str) or not _SHA256.fullmatch(digest):
             raise ValueError(
                 "sha256 must be 64 digits of 0 to 9 and a to f, as "
-                "`project-slug keys new` prints them; the key itself belongs to its "
-                "caller alone"
+                "`project-slug keys new` prints them; the key itself "
+                "belongs to its caller alone"
             )
         if is_sample(digest):
             raise ValueError(
