@@ -65,7 +65,7 @@ TAKEN = frozenset("""
     sphinxcontrib_jsmath sphinxcontrib_qthelp sphinxcontrib_serializinghtml sqlalchemy
     stack_data starlette structlog threadpoolctl tomlkit tornado traitlets
     trove_classifiers typeguard typer types_pyyaml typing_extensions typing_inspect
-    typing_inspection tzdata urllib3 uv uvicorn uvloop virtualenv wcwidth werkzeug wheel
+    typing_inspection tzdata urllib3 uv uvicorn virtualenv wcwidth werkzeug wheel
     wrapt yaml yarl zmq
 """.split())
 

@@ -8,6 +8,7 @@ from time import monotonic, sleep
 
 import pytest
 
+from project_package.serving.prediction_log.log import Log
 from project_package.serving.service import Service
 
 from .client import Client, Reply
@@ -101,6 +102,30 @@ def test_an_explanation_waits_for_a_thread_however_small_the_row(
     assert 503 == refused.status
     assert 200 == client.get("/healthz").status
     gate.opened.set()
+    assert 200 == waiting.result().status
+
+
+def test_a_log_that_is_slow_holds_up_no_prediction(
+    framework, own, threads, row, monkeypatch
+):
+    service = own(small_bytes=0, threads=1, max_waiting=0)
+    client = Client(framework.application(service))
+    begun, end = threading.Event(), threading.Event()
+
+    def wait(*_):
+        begun.set()
+        assert end.wait(30)
+
+    monkeypatch.setattr(Log, "save_outcomes", wait)
+    identifier = client.predict(row).json["predictions"][0]["prediction_id"]
+    outcome = {"prediction_id": identifier, "outcome": None}
+    target = service.champion.served.bundle.schema.target
+    outcome["outcome"] = target.allowed[0] if target.allowed else 1.0
+    waiting = threads.submit(client.post, "/v1/feedback", outcome)
+    assert begun.wait(30)
+
+    assert 200 == client.predict(row).status
+    end.set()
     assert 200 == waiting.result().status
 
 

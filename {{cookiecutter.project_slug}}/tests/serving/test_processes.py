@@ -4,6 +4,8 @@ import http.client
 import os
 import signal
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -126,9 +128,63 @@ def test_after_the_signal_to_stop_requests_are_answered_until_nobody_asks(
         code = server.process.wait(30)
 
     assert 0 == code
+    assert "was sent SIG" not in server.log.read_text("utf-8")
     assert noticed < DRAIN
     assert not load.lost
     assert {200} == {*load.statuses}
+
+
+def test_who_never_ends_a_request_keeps_no_process_from_ending(
+    framework, project, settings, row
+):
+    settings |= {"deadline_seconds": 1, "drain_seconds": 0.1}
+    head = b"POST /v1/predict HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n"
+    with started(project, framework.__name__, **settings) as server:
+        endless = [
+            socket.create_connection(("127.0.0.1", server.port), timeout=30)
+            for _ in range(2)
+        ]
+        for caller, sent in zip(endless, (head, head + b"content-length: 9\r\n\r\n{")):
+            caller.sendall(sent)
+        assert 200 == server.predict(row).status
+
+        code = server.stop()
+
+        for caller in endless:
+            caller.close()
+    assert 0 == code
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_stop_by_a_person_says_nothing_of_the_code(
+    framework, project, settings, number
+):
+    with started(project, framework.__name__, **settings) as server:
+        server.process.send_signal(number)
+        code = server.process.wait(30)
+
+    said = server.log.read_text("utf-8")
+    assert 0 == code
+    assert "Traceback" not in said
+    assert f"{server.port}" in said  # where it listened
+
+
+def test_a_port_that_is_taken_is_said(framework, project, settings):
+    with started(project, framework.__name__, **settings) as server:
+        command = [sys.executable, "-m", framework.__name__]
+        command += ["--patch", f"serving.port={server.port}"]
+        second = subprocess.run(
+            command,
+            cwd=project.root,
+            env=project.environment(),
+            capture_output=True,
+            check=False,
+            timeout=60,
+        )
+
+    assert 1 == second.returncode
+    assert b"in use" in second.stderr
+    assert b"Traceback" not in second.stderr
 
 
 def test_a_worker_that_is_killed_is_replaced_and_the_others_answer(

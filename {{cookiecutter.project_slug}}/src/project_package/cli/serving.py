@@ -1,8 +1,8 @@
 """``serve``: the service over HTTP."""
 
-import importlib
+import os
+import sys
 from pathlib import Path
-from typing import Any
 
 import typer
 
@@ -17,8 +17,10 @@ def add_to(app: typer.Typer) -> None:
 
 def serve(overlays: Overlays = None, patches: Patches = None) -> None:
     """Answer requests over HTTP with the champion, until the process is stopped."""
-    module: Any = importlib.import_module(framework())  # it is loaded only to serve
-    module.main(module.Launch(tuple(overlays or ()), tuple(patches or ())))
+    options = [part for uri in overlays or () for part in ("--config", uri)]
+    options += [part for patch in patches or () for part in ("--patch", patch)]
+    # In place of this process, which has loaded what trains.
+    os.execv(sys.executable, [sys.executable, "-m", framework(), *options])
 
 
 def framework() -> str:

@@ -54,7 +54,9 @@ class Operations:
         except Refusal as refusal:
             answer = Answer.refusing(refusal)
         self._service.count(operation, answer, begun)
-        await _reply(answer, send)
+        # A caller who keeps the connection would find it closed when the service stops.
+        closing = self._service.draining or answer.status == 408
+        await _reply(answer, send, closing=closing)
 
     async def _request(
         self, operation: Operation, scope: Scope, receive: Receive
@@ -62,7 +64,11 @@ class Operations:
         """Return the request of a caller who may ask; none if the caller has gone."""
         headers = headers_of(scope)
         self._service.admit(Request(b"", headers), operation.scope)
-        body = await self._body(headers, receive)
+        try:
+            async with asyncio.timeout(self._service.settings.deadline_seconds):
+                body = await self._body(headers, receive)
+        except TimeoutError:
+            raise Refusal(408, "The rest of the body did not come.") from None
         return None if body is None else Request(body, headers)
 
     async def _answer(self, operation: Operation, request: Request) -> Answer:
@@ -81,15 +87,17 @@ class Operations:
         announced = headers.get("content-length", "")
         if announced.isdecimal():
             refuse_length(int(announced), most)
-        body: bytes = b""
-        while True:
+        pieces: list[bytes] = []
+        length, goes_on = 0, True
+        while goes_on:
             message = await receive()
             if message["type"] == "http.disconnect":
                 return None
-            body += message.get("body", b"")
-            refuse_length(len(body), most)
-            if not message.get("more_body"):
-                return body
+            pieces.append(message.get("body", b""))
+            length += len(pieces[-1])
+            refuse_length(length, most)
+            goes_on = message.get("more_body", False)
+        return b"".join(pieces)
 
 
 def headers_of(scope: Scope) -> dict[str, str]:
@@ -97,10 +105,12 @@ def headers_of(scope: Scope) -> dict[str, str]:
     return {k.decode("latin-1"): v.decode("latin-1") for k, v in scope["headers"]}
 
 
-async def _reply(answer: Answer, send: Send) -> None:
-    """Send an answer."""
+async def _reply(answer: Answer, send: Send, *, closing: bool = False) -> None:
+    """Send an answer; it may be the last one of its connection."""
     headers = [(b"content-length", b"%d" % len(answer.body))]
     headers += [(k.encode(), v.encode()) for k, v in answer.all_headers.items()]
+    if closing:
+        headers.append((b"connection", b"close"))
     await send(
         {"type": "http.response.start", "status": answer.status, "headers": headers}
     )

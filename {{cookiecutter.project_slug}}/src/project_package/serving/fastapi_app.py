@@ -5,6 +5,7 @@ Requests for predictions do not reach it, see
 its place here.
 """
 
+import math
 import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -21,6 +22,7 @@ from .asgi import Application, Operations, headers_of
 from .exchange import Answer, Request
 from .launch import (
     Launch,
+    announce,
     counting_together,
     drain_before_stopping,
     from_command_line,
@@ -95,18 +97,29 @@ def main(launch: Launch) -> None:
         workers=settings.workers,
         # A process that starts on a busy machine is silent for as long, and not dead.
         timeout_worker_healthcheck=_SILENCE,
+        # The other one lets new connections, and so health, wait for busy ones.
+        loop="asyncio",
+        ws="none",
+        # Whoever never ends a request cannot keep the process from ending.
+        timeout_graceful_shutdown=math.ceil(settings.deadline_seconds) + 1,
         access_log=False,
         log_config=None,
         proxy_headers=False,
         server_header=False,
     )
     # uvicorn stops in order, and then lets the signal end the process as it was before.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(0))
+    try:
+        listener = server.bind_socket()
+    except SystemExit:  # it has said why
+        sys.exit(1)
+    announce(settings)
     if settings.workers == 1:
-        uvicorn.Server(server).run()
+        uvicorn.Server(server).run([listener])
         return
     with counting_together():
-        Multiprocess(server, [server.bind_socket()]).run()
+        Multiprocess(server, [listener]).run()
 
 
 if __name__ == "__main__":

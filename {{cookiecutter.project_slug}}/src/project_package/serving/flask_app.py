@@ -6,6 +6,7 @@ import struct
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as Late
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 import gunicorn.app.base
 import gunicorn.arbiter
@@ -16,19 +17,22 @@ from werkzeug.exceptions import HTTPException
 from .exchange import Answer, Request
 from .launch import (
     Launch,
+    announce,
     counting_together,
     drain_before_stopping,
     from_command_line,
 )
 from .payload import refuse_length
 from .refusal import Refusal
-from .service import Operation, Service
+
+if TYPE_CHECKING:
+    from .service import Operation, Service
 
 # Each caller that sends slowly keeps a thread waiting; the model has its own.
 _CALLERS = 64
 
 
-def application(service: Service) -> Flask:
+def application(service: "Service") -> Flask:
     """Return the application."""
     app = Flask("project-slug", static_folder=None)
     app.url_map.merge_slashes = False
@@ -42,12 +46,12 @@ def application(service: Service) -> Flask:
     return app
 
 
-def _show(service: Service, path: str) -> Callable[[], Response]:
+def _show(service: "Service", path: str) -> Callable[[], Response]:
     """Return what shows a page."""
     return lambda: _response(service.show(path, Request(b"", _headers())))
 
 
-def _operate(service: Service, operation: Operation) -> Callable[[], Response]:
+def _operate(service: "Service", operation: "Operation") -> Callable[[], Response]:
     """Return what answers requests for an operation."""
 
     def operate() -> Response:
@@ -64,7 +68,7 @@ def _operate(service: Service, operation: Operation) -> Callable[[], Response]:
     return operate
 
 
-def _request(service: Service, operation: Operation) -> Request:
+def _request(service: "Service", operation: "Operation") -> Request:
     """Return the request that Flask is handling.
 
     Raises:
@@ -84,7 +88,7 @@ def _headers() -> dict[str, str]:
     return {name.lower(): value for name, value in request.headers.items()}
 
 
-def _answer(service: Service, operation: Operation, asked: Request) -> Answer:
+def _answer(service: "Service", operation: "Operation", asked: Request) -> Answer:
     if service.at_once(operation, asked):
         return service.answer(operation, asked)
     future = service.submit(operation, asked)
@@ -123,7 +127,7 @@ class _Server(gunicorn.app.base.BaseApplication):  # type: ignore[misc]  # is un
         self._launch = launch
         # Gunicorn would hide why they are refused.
         self._settings = launch.settings()
-        self._service: Service | None = None
+        self._service: "Service | None" = None
         super().__init__()
 
     def load_config(self) -> None:
@@ -141,15 +145,16 @@ class _Server(gunicorn.app.base.BaseApplication):  # type: ignore[misc]  # is un
             )
             + 1,
             "control_socket_disable": True,
-            "when_ready": self._give_up_on_the_slow,
+            "when_ready": self._begin,
             "worker_exit": self._close,
         }
         for name, value in chosen.items():
             self.cfg.set(name, value)
         gunicorn.http.wsgi.Response = _Unsigned
 
-    def _give_up_on_the_slow(self, arbiter: gunicorn.arbiter.Arbiter) -> None:
-        """Close connections on which a request has begun and nothing more comes."""
+    def _begin(self, arbiter: gunicorn.arbiter.Arbiter) -> None:
+        """Say where it listens, and give up on requests that never come to an end."""
+        announce(self._settings)
         seconds = math.ceil(self._settings.deadline_seconds)
         for listener in arbiter.LISTENERS:  # what they accept is set up as they are
             listener.sock.setsockopt(

@@ -67,6 +67,8 @@ class Follower(ABC):
         """Load the model of the alias if it is another than the one in memory."""
         try:
             self._follow(self._aliases())
+            if self.trouble:
+                _LOG.info(f"{self._alias} is followed again")
             self.trouble = ""
         # Storage has errors of its own, and what serves must go on whatever they are.
         except Exception as error:  # pylint: disable=broad-exception-caught

@@ -5,22 +5,24 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from .. import config, log
 from ..errors import ProjectError
-from ..registry import registry_of
 from . import metrics
 from .access.exposure import refuse_exposed
-from .challenger import beside
-from .champion import Champion
 from .prediction_log import opening
 from .section import Serving
-from .service import Service
+
+if TYPE_CHECKING:
+    from .service import Service
+
+_LOG = log.get(__name__)
 
 
 @dataclass(frozen=True)
@@ -40,31 +42,25 @@ class Launch:
         return config.load(self.overlays, self.patches)
 
     def settings(self) -> Serving:
-        """Return the settings of the service.
+        """Return the settings of the service, and log from now on as configured.
 
         Raises:
             ConfigError: If they cannot work, or let in whoever reaches this machine.
         """
-        settings = self.config().section(Serving)
-        refuse_exposed(settings.host, settings.access)
-        return settings
-
-    def service(self) -> Service:
-        """Return the service, with the champion if there is one, and begin to watch."""
         configured = self.config()
         log.configure(configured.root / "conf" / "logging.yaml")
-        settings, counted = configured.section(Serving), metrics.Metrics()
-        cache = Path(configured.uri(settings.cache))
-        registry = registry_of(configured)
-        champion = Champion(registry, cache, settings.max_rows, counted)
-        challenger = beside(champion, registry, settings, counted)
-        kept = opening.log_of(configured, settings.prediction_log, counted)
-        for follower in filter(None, (champion, challenger)):
-            follower.refresh()
-            follower.watch(settings.reload_seconds)
-        service = Service(champion, settings, counted, kept, challenger=challenger)
-        service.guard.watch()
-        return service
+        settings = configured.section(Serving)
+        refuse_exposed(settings.host, settings.access)
+        opening.address_of(configured, settings.prediction_log)
+        return settings
+
+    def service(self) -> "Service":
+        """Return the service, with the champion if there is one, and begin to watch."""
+        # The runtime of the model starts threads when it is loaded, and a process that
+        # has some cannot be forked: whoever forks others never comes here.
+        from .assembly import assembled  # pylint: disable=import-outside-toplevel
+
+        return assembled(self.config())
 
 
 def from_command_line(serve: Callable[[Launch], None]) -> None:
@@ -84,7 +80,12 @@ def from_command_line(serve: Callable[[Launch], None]) -> None:
         sys.exit(error.exit_code)
 
 
-def drain_before_stopping(service: Service) -> None:
+def announce(settings: Serving) -> None:
+    """Say where the service listens."""
+    _LOG.info("listening", host=settings.host, port=settings.port)
+
+
+def drain_before_stopping(service: "Service") -> None:
     """Let SIGTERM first say that the service is not ready, and stop it later.
 
     Between the two, whoever sends requests takes notice; nobody finds a closed door.
@@ -95,11 +96,13 @@ def drain_before_stopping(service: Service) -> None:
     def drain(*_: object) -> None:
         service.draining = True
         signal.signal(signal.SIGTERM, stop)
-        timer = threading.Timer(
-            service.settings.drain_seconds, os.kill, (os.getpid(), signal.SIGTERM)
-        )
-        timer.daemon = True
-        timer.start()
+        threading.Thread(target=end, daemon=True).start()
+
+    def end() -> None:
+        seconds = service.settings.drain_seconds
+        _LOG.info("not ready any more, and about to stop", seconds=seconds)
+        time.sleep(seconds)
+        os.kill(os.getpid(), signal.SIGTERM)
 
     signal.signal(signal.SIGTERM, drain)
 

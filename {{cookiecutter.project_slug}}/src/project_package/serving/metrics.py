@@ -176,5 +176,5 @@ def _forget_the_dead() -> None:
         number = int(path.stem.rpartition("_")[2])
         try:
             os.kill(number, 0)
-        except ProcessLookupError:
+        except (ProcessLookupError, PermissionError):  # the number is another's now
             path.unlink(missing_ok=True)

@@ -10,7 +10,7 @@ from .champion import Served
 from .prediction_log import feedback
 from .refusal import MEDIA_TYPE, TITLES
 
-_REFUSALS = (400, 413, 415, 422, 500, 503, 504)
+_REFUSALS = (400, 408, 413, 415, 422, 500, 503, 504)
 _PROBABILITY = {"type": "number", "minimum": 0, "maximum": 1}
 
 

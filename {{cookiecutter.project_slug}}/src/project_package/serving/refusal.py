@@ -12,11 +12,12 @@ import pydantic_core
 
 MEDIA_TYPE = "application/problem+json"
 TITLES = {
-    400: "The body is not JSON",
+    400: "The body cannot be read",
     401: "The caller is not known",
     403: "The caller may not do this",
     404: "There is no such address",
     405: "The address does not take this method",
+    408: "The body takes too long",
     413: "The request is too large",
     415: "The body is of another kind",
     422: "The content cannot be used",

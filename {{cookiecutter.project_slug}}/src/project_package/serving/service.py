@@ -1,10 +1,9 @@
 """The service: requests in, answers out, whatever web framework carries them."""
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
-from threading import BoundedSemaphore
 from time import perf_counter
 
 from .. import log
@@ -16,6 +15,7 @@ from .access.scope import Scope
 from .challenger import Challenger
 from .champion import Champion, Served
 from .exchange import Answer, Request
+from .lane import Lane
 from .metrics import CONTENT_TYPE_LATEST, Metrics
 from .prediction_log import feedback
 from .prediction_log.log import Log, NoLog
@@ -101,9 +101,12 @@ class Service:
         if not settings.access.open_metrics:
             self._closed["/metrics"] = Scope.ADMINISTRATION
         self._address = f"http://{settings.host}:{settings.port}"
-        # pylint: disable-next=consider-using-with  # close() ends it
-        self._pool = ThreadPoolExecutor(settings.threads, "predict")
-        self._room = BoundedSemaphore(settings.threads + settings.max_waiting)
+        threads, waiting, held = settings.threads, settings.max_waiting, metrics.held
+        self._lanes = {
+            Scope.PREDICT: Lane("predict", threads, waiting, held),
+            # A database that is slow or away holds up no predictions.
+            Scope.FEEDBACK: Lane("feedback", 1, waiting, held),
+        }
 
     @property
     def pages(self) -> tuple[str, ...]:
@@ -167,33 +170,23 @@ class Service:
         Raises:
             Refusal: If too many wait for one (503).
         """
-        # What makes room again is the end of the work, in another thread.
-        # pylint: disable-next=consider-using-with
-        if not self._room.acquire(blocking=False):
-            raise Refusal(
-                503, "Too many large requests wait.", retry_after=_RETRY_SECONDS
-            )
-        self.metrics.held.inc()
-        future = self._pool.submit(self.answer, operation, request)
-        future.add_done_callback(self._make_room)
-        return future
+        work = partial(self.answer, operation, request)
+        return self._lanes[operation.scope].submit(work)
 
     def late(self) -> Answer:
         """Return the answer to a request whose time is up."""
         detail = f"No answer within {self.settings.deadline_seconds:g} seconds."
-        return Answer.refusing(Refusal(504, f"{detail} Send fewer rows at a time."))
+        more = "Try again later, and send fewer rows at a time."
+        return Answer.refusing(Refusal(504, f"{detail} {more}"))
 
     def close(self) -> None:
         """Finish what was begun, and stop."""
         self.champion.stop()
         self.guard.stop()
-        self._pool.shutdown()
+        for lane in self._lanes.values():
+            lane.close()
         self._traffic.close()
         self._log.close()
-
-    def _make_room(self, _: "Future[Answer]") -> None:
-        self.metrics.held.dec()
-        self._room.release()
 
     def _predict(self, request: Request) -> bytes:
         """Return the predictions for the rows of a request."""
@@ -246,7 +239,11 @@ class Service:
         if self.draining:
             raise Refusal(503, "The service is about to stop.")
         said = {"status": "ready", "model_version": self._served().version}
-        return Answer.saying(said | {"trouble": self.champion.trouble or None})
+        # Whoever asks is not known here: where the registry is stands in the log.
+        trouble = "The last look at the registry failed; the log says why."
+        return Answer.saying(
+            said | {"trouble": trouble if self.champion.trouble else None}
+        )
 
     def _model(self) -> Answer:
         """Describe the model that answers."""
