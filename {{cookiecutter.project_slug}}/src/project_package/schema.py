@@ -255,6 +255,11 @@ class Schema(BaseModel):
         """Names of all features: numbers, then dates, then categories."""
         return self.numbers + self.dates + self.categories
 
+    @cached_property
+    def identifiers(self) -> tuple["Column", ...]:
+        """The columns that name a row, or its time."""
+        return self.with_role("id", "timestamp")
+
     def unlike(self, other: "Schema") -> tuple[str, ...]:
         """Return the features and the target that ``other`` describes otherwise.
 

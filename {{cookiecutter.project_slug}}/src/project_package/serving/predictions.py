@@ -1,7 +1,7 @@
 """Predictions: from the rows of a request to the body of the answer."""
 
+import secrets
 import time
-import uuid
 from typing import Any
 
 import numpy as np
@@ -71,7 +71,7 @@ def answer(  # pylint: disable=too-many-arguments,too-many-locals  # one way, no
 def _identified(columns: dict[str, np.ndarray], rows: int) -> list[dict[str, Any]]:
     """Return the predictions, each with an identifier of its own."""
     names = ("prediction_id", *columns)
-    identifier = uuid.uuid4().hex
+    identifier = secrets.token_hex(16)
     identifiers = [f"{identifier}-{row}" for row in range(rows)]
     cells = [column.tolist() for column in columns.values()]
     return [dict(zip(names, row)) for row in zip(identifiers, *cells)]

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import event
 
 from project_package.serving.prediction_log.store import Store
 
@@ -74,6 +75,21 @@ def test_writing_again_changes_no_prediction_and_replaces_an_outcome(store):
         found["day-1"]["time"],
         found["day-1"]["outcome"],
     )
+
+
+def test_a_file_takes_many_rows_in_one_statement(file):
+    statements = []
+    with Store(file.url) as store:
+        store.save([prediction("first", 0)])
+        engine = store._engine  # pylint: disable=protected-access
+        event.listen(
+            engine, "before_cursor_execute", lambda *given: statements.append(given[2])
+        )
+
+        store.save([prediction(f"{number}", 0) for number in range(500)])
+
+    assert [500 * 7] == [statement.count("?") for statement in statements]
+    assert 501 == file.count("predictions")
 
 
 def test_more_than_one_chunk_is_read_and_erased(database):

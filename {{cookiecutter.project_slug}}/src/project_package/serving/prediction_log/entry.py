@@ -6,10 +6,11 @@ they are; see :class:`Privacy`.
 
 import hashlib
 import hmac
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
+
+from pydantic_core import to_json
 
 from ...data.words import category_text
 from ...model.encoding import MICROSECONDS_PER_DAY
@@ -20,7 +21,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Entry(NamedTuple):
-    """One answered request, as it is: what is made of it is made in another thread.
+    """One answered request.
 
     Attributes:
         time: When it was answered, in seconds since 1970.
@@ -51,8 +52,7 @@ class Privacy:
 
     def identifiers(self, schema: Schema) -> tuple[Column, ...]:
         """Return the columns that name a row, or its time, and may be logged."""
-        named = schema.with_role("id", "timestamp")
-        return tuple(column for column in named if self._may_be_logged(column))
+        return tuple(c for c in schema.identifiers if self._may_be_logged(c))
 
     def text(self, column: Column, value: Any) -> str | None:
         """Return what is logged of an identifier; none for what cannot be one.
@@ -82,24 +82,33 @@ class Privacy:
         return hidden and self.secret is not None
 
 
-def rows_of(entry: Entry, privacy: Privacy) -> Iterator[dict[str, Any]]:
-    """Yield a row of the table of predictions for each row of a request."""
+def rows_of(entry: Entry, privacy: Privacy) -> list[dict[str, Any]]:
+    """Return a row of the table of predictions for each row of a request.
+
+    What is no single value is JSON already. To leave that to the thread that writes
+    takes longer: it would first have to fetch every value from another processor.
+    """
     schema, identifiers = entry.schema, privacy.identifiers(entry.schema)
     time = datetime.fromtimestamp(entry.time, UTC)
+    rows = []
     for row, prediction in zip(entry.rows, entry.predictions):
         features = {name: row[name] for name in schema.features}
-        features |= {name: _moment(row[name]) for name in schema.dates}
+        for name in schema.dates:
+            features[name] = _moment(row[name])
         named = {c.name: privacy.text(c, row.get(c.name)) for c in identifiers}
-        answer = dict(prediction)
-        yield {
-            "prediction_id": answer.pop("prediction_id"),
-            "time": time,
-            "model_version": entry.model_version,
-            "arm": entry.arm,
-            "identifiers": {k: text for k, text in named.items() if text is not None},
-            "features": features,
-            "answer": answer,
-        }
+        answer = prediction.copy()
+        rows.append(
+            {
+                "prediction_id": answer.pop("prediction_id"),
+                "time": time,
+                "model_version": entry.model_version,
+                "arm": entry.arm,
+                "identifiers": to_json({k: v for k, v in named.items() if v}),
+                "features": to_json(features),
+                "answer": to_json(answer),
+            }
+        )
+    return rows
 
 
 def _moment(days: float | None) -> str | None:

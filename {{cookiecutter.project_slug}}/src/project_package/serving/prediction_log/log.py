@@ -4,7 +4,6 @@ import time
 from collections import deque
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import islice
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +20,8 @@ _LOG = log.get(__name__)
 _DAY = 86_400.0
 # Seconds between two attempts while the store is away.
 _PAUSE = 1.0
-# Rows that are made ready before others get a turn: a fraction of a millisecond.
-_TURN = 20
+
+Row = dict[str, Any]
 
 
 class NoLog:
@@ -73,7 +72,7 @@ class Log:  # pylint: disable=too-many-instance-attributes  # a queue and its th
             metrics: Is told what was written, what waits and what was lost.
         """
         self._address, self._settings, self._metrics = address, settings, metrics
-        self._queue: deque[Entry] = deque()
+        self._queue: deque[list[Row]] = deque()  # of a request each
         self._held = 0  # predictions in the queue, and in the hands of the thread
         self._lock, self._wake, self._stopped = Lock(), Event(), Event()
         self._end = float("inf")  # when what is not written by then is given up
@@ -88,14 +87,19 @@ class Log:  # pylint: disable=too-many-instance-attributes  # a queue and its th
         """Take an entry, or count it as lost if too many wait; never wait."""
         rows = len(entry.rows)
         with self._lock:
-            held = self._held + rows
-            fits = held <= self._settings.queue_rows
+            fits = self._held + rows <= self._settings.queue_rows
             if fits:
-                self._queue.append(entry)
-                self._held = held
+                self._held += rows
         if not fits:
             self._metrics.log_lost.inc(rows)
-        if held >= self._settings.batch_rows and not self._wake.is_set():
+            return
+        try:
+            self._queue.append(rows_of(entry, self._address.privacy))
+        # Whatever is wrong with it, it has been answered.
+        except Exception as error:  # pylint: disable=broad-exception-caught
+            self._let_go(rows)
+            self._lose(rows, error)
+        if self._held >= self._settings.batch_rows and not self._wake.is_set():
             self._wake.set()
 
     def save_outcomes(self, outcomes: dict[str, Any]) -> None:
@@ -136,35 +140,23 @@ class Log:  # pylint: disable=too-many-instance-attributes  # a queue and its th
         """Write what waits, a batch at a time."""
         while self._queue and time.monotonic() < self._end:
             batch = self._batch()
-            if not self._keep_trying(self._rows(batch)):
+            if not self._keep_trying(batch):
                 break  # close() counts them
-            with self._lock:
-                self._held -= sum(len(entry.rows) for entry in batch)
+            self._let_go(len(batch))
         self._metrics.log_queue.set(self._held)
 
-    def _batch(self) -> list[Entry]:
-        """Take entries from the queue: as many as make a batch, at least one."""
-        batch, rows = [], 0
-        while self._queue and rows < self._settings.batch_rows:
-            batch.append(self._queue.popleft())
-            rows += len(batch[-1].rows)
+    def _batch(self) -> list[Row]:
+        """Take rows from the queue: those of some requests that make a batch."""
+        batch: list[Row] = []
+        while self._queue and len(batch) < self._settings.batch_rows:
+            batch += self._queue.popleft()
         return batch
 
-    def _rows(self, batch: list[Entry]) -> list[dict[str, Any]]:
-        """Return the rows of some entries, and let others work meanwhile."""
-        rows: list[dict[str, Any]] = []
-        for entry in batch:
-            made = rows_of(entry, self._address.privacy)
-            try:
-                while turn := [*islice(made, _TURN)]:
-                    rows += turn
-                    time.sleep(0)
-            # Whatever is wrong with one request, others are logged.
-            except Exception as error:  # pylint: disable=broad-exception-caught
-                self._lose(len(entry.rows), error)
-        return rows
+    def _let_go(self, rows: int) -> None:
+        with self._lock:
+            self._held -= rows
 
-    def _keep_trying(self, rows: list[dict[str, Any]]) -> bool:
+    def _keep_trying(self, rows: list[Row]) -> bool:
         """Write rows as soon as the store takes them; return whether that is done."""
         while not self._written(rows):
             self._metrics.log_queue.set(self._held)
@@ -178,11 +170,10 @@ class Log:  # pylint: disable=too-many-instance-attributes  # a queue and its th
         if self._stopped.wait(_PAUSE):
             time.sleep(min(_PAUSE / 10, max(self._end - time.monotonic(), 0)))
 
-    def _written(self, rows: list[dict[str, Any]]) -> bool:
+    def _written(self, rows: list[Row]) -> bool:
         """Return whether rows are done with: written, or taken by nobody."""
         try:
-            if rows:
-                self._open().save(rows)
+            self._open().save(rows)
         except ArtefactError as error:
             self._say(str(error))
             return False

@@ -64,7 +64,10 @@ class Store:
 
     def save(self, rows: Sequence[Row]) -> None:
         """Add rows to the predictions; those that are there already stay."""
-        statement = self._insert(PREDICTIONS).on_conflict_do_nothing()
+        new = self._insert(PREDICTIONS)
+        # Said this way, SQLAlchemy makes one statement of them in SQLite, see _engine.
+        ignoring = new.prefix_with("OR IGNORE")
+        statement = ignoring if self._file else new.on_conflict_do_nothing()
         with self._transaction() as connection:
             connection.execute(statement, rows)
 
@@ -275,6 +278,9 @@ def _engine(url: str, is_file: bool) -> sa.Engine:
         pool_timeout=_PATIENCE,
     )
     if is_file:
+        # Many rows in one statement: after each statement Python's lock is asked for
+        # again, and who answers a request has to let go of it.
+        engine.dialect.use_insertmanyvalues_wo_returning = True
         event.listen(engine, "connect", _set_up)
     return engine
 
@@ -286,7 +292,9 @@ def _set_up(connection: Any, _: object) -> None:
 
 
 def _json(value: Any) -> str:
-    return pydantic_core.to_json(value).decode()
+    """Return a value as JSON; bytes are JSON already."""
+    content = value if isinstance(value, bytes) else pydantic_core.to_json(value)
+    return content.decode()
 
 
 def _between(since: datetime | None, until: datetime | None) -> list[Any]:
