@@ -8,15 +8,14 @@ import hashlib
 import hmac
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from ...data.words import category_text
-from ...model.encoding import MICROSECONDS_PER_DAY
 from ...schema import Column, Schema
+from ..dates import moment
 
 CHAMPION = "champion"
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Entry(NamedTuple):
@@ -103,9 +102,5 @@ def rows_of(entry: Entry, privacy: Privacy) -> Iterator[dict[str, Any]]:
 
 
 def _moment(days: float | None) -> str | None:
-    """Return days since 1970 as ISO 8601 in UTC, to the microsecond."""
-    if days is None:
-        return None
-    return (
-        _EPOCH + timedelta(microseconds=round(days * MICROSECONDS_PER_DAY))
-    ).isoformat()
+    """Return days since 1970 as ISO 8601 in UTC."""
+    return None if days is None else moment(days).isoformat()
