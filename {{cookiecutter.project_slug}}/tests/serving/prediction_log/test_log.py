@@ -10,10 +10,12 @@ from datetime import UTC, datetime
 from functools import partial
 
 import pytest
+from structlog.testing import capture_logs
 
 from project_package.errors import ArtefactError
 from project_package.serving.prediction_log import store
 from project_package.serving.prediction_log.store import Store
+from project_package.serving.section import Serving
 
 from ...kinds import examples
 from ..conftest import service_of
@@ -144,6 +146,34 @@ def test_what_does_not_fit_is_lost_and_counted(file, logging_to, row):
     ask(service, [row] * 5)
     until(lambda: counted(service, WRITTEN) == 9)
     assert 8 == counted(service, LOST)
+
+
+def test_the_log_says_when_predictions_begin_to_be_lost_and_how_many_were(
+    file, logging_to, row
+):
+    service = logging_to(file, queue_rows=5, close_seconds=0.2)
+    full = "predictions are lost: the queue is full"
+    over = "predictions fit into the queue again"
+    with capture_logs() as said:
+        for _ in range(2):
+            file.go()
+            try:
+                for _ in range(3):
+                    ask(service, [row] * 4)
+            finally:
+                file.come_back()
+            until(lambda: said[-1]["event"] == over)
+
+    spells = [one for one in said if one["event"] in (full, over)]
+    assert [full, over] * 2 == [one["event"] for one in spells]
+    assert ["error", "info"] * 2 == [one["log_level"] for one in spells]
+    assert [8, 8] == [one["lost"] for one in spells[1::2]]
+
+
+def test_five_of_the_largest_requests_fit_into_the_queue(finished):
+    settings = finished.config().section(Serving)
+
+    assert 5 * settings.max_rows <= settings.prediction_log.queue_rows
 
 
 @pytest.mark.parametrize("error", [RuntimeError("x"), MemoryError()])

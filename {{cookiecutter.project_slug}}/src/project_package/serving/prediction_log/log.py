@@ -75,6 +75,7 @@ class Log:  # pylint: disable=too-many-instance-attributes  # a queue and its th
         self._address, self._settings, self._metrics = address, settings, metrics
         self._queue: deque[Entry] = deque()
         self._held = 0  # predictions in the queue, and in the hands of the thread
+        self._overflown = 0  # predictions that were lost since the queue was empty
         self._lock, self._wake, self._stopped = Lock(), Event(), Event()
         self._end = float("inf")  # when what is not written by then is given up
         self._store: Store | None = None
@@ -94,7 +95,7 @@ class Log:  # pylint: disable=too-many-instance-attributes  # a queue and its th
                 self._queue.append(entry)
                 self._held = held
         if not fits:
-            self._metrics.log_lost.inc(rows)
+            self._overflow(rows)
         if held >= self._settings.batch_rows and not self._wake.is_set():
             self._wake.set()
 
@@ -114,9 +115,28 @@ class Log:  # pylint: disable=too-many-instance-attributes  # a queue and its th
         self._thread.join(self._settings.close_seconds + _PAUSE)
         if self._held:
             self._metrics.log_lost.inc(self._held)
-            _LOG.error("predictions not logged", lost=self._held, reason=self._trouble)
+            lost = self._held + self._overflown
+            _LOG.error("predictions not logged", lost=lost, reason=self._trouble)
         if self._store is not None:
             self._store.close()
+
+    def _overflow(self, rows: int) -> None:
+        """Count what does not fit, and log that only when it begins."""
+        self._metrics.log_lost.inc(rows)
+        with self._lock:
+            begins, self._overflown = not self._overflown, self._overflown + rows
+        if begins:
+            most = self._settings.queue_rows
+            _LOG.error("predictions are lost: the queue is full", queue_rows=most)
+
+    def _say_overflow_is_over(self) -> None:
+        """Log how many did not fit, once nothing waits any more."""
+        with self._lock:
+            if self._held:
+                return
+            lost, self._overflown = self._overflown, 0
+        if lost:
+            _LOG.info("predictions fit into the queue again", lost=lost)
 
     def _open(self) -> "Store":
         with self._opening:
@@ -141,6 +161,7 @@ class Log:  # pylint: disable=too-many-instance-attributes  # a queue and its th
             with self._lock:
                 self._held -= sum(len(entry.rows) for entry in batch)
         self._metrics.log_queue.set(self._held)
+        self._say_overflow_is_over()
 
     def _batch(self) -> list[Entry]:
         """Take entries from the queue: as many as make a batch, at least one."""
