@@ -254,6 +254,20 @@ def test_a_file_that_is_deleted_is_made_anew(file, logging_to, row):
     assert 1 == file.count("predictions")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="it has no such modes")
+def test_nobody_else_may_read_the_file(file, logging_to, row):
+    service = logging_to(file)
+
+    ask(service, row)
+
+    until(lambda: counted(service, WRITTEN) == 1)
+    modes = {
+        path.name.removeprefix(file.path.name): path.stat().st_mode & 0o777
+        for path in file.path.parent.iterdir()
+    }
+    assert {"": 0o600, "-wal": 0o600, "-shm": 0o600} == modes
+
+
 def test_tables_of_another_layout_are_refused_in_a_sentence(
     database, logging_to, row, label
 ):
