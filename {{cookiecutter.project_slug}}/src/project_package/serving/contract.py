@@ -178,8 +178,9 @@ def _type(column: Column) -> Any:
 
 def _description(column: Column) -> str:
     """Return what a column means, with its unit."""
-    unit = f"in {column.unit}" if column.unit else ""
-    return ", ".join(filter(None, [column.description, unit]))
+    if not column.unit or not column.description:
+        return column.description or column.unit
+    return f"{column.description.removesuffix('.')} ({column.unit})"
 
 
 def _put_words(row: dict[str, Any], categories: tuple[str, ...]) -> None:
