@@ -4,16 +4,17 @@
     python examples/client.py --row '{"column": 1}' --url http://127.0.0.1:8000
 
 Without a row one is made up from the contract that the service publishes. A key comes
-from --key or, better because other users of the machine cannot see it there, from the
-environment: PROJECT_PACKAGE_KEY.
+from the environment, PROJECT_PACKAGE_KEY, where other users of the machine cannot see
+it; or from --key=KEY, with the equals sign because a key may begin with a hyphen.
 """
 
 import argparse
 import json
 import os
 import sys
+from http.client import HTTPException
 from typing import Any
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 SECONDS = 10
@@ -27,14 +28,22 @@ def main() -> int:
     parser.add_argument("--key", default=os.environ.get("PROJECT_PACKAGE_KEY"))
     given = parser.parse_args()
     try:
-        row = given.row or made_up(ask(f"{given.url}/openapi.json"))
-        answer = ask(f"{given.url}/v1/predict", row, given.key)
-    except HTTPError as refusal:
-        answer = json.load(refusal)  # a problem document says what is wrong
-        print(json.dumps(answer, indent=2), file=sys.stderr)
+        return predict(given.url, given.row, given.key)
+    except (OSError, HTTPException) as error:
+        reason = getattr(error, "reason", "") or str(error).strip() or type(error).__name__
+        print(f"{given.url} does not answer: {reason}.", file=sys.stderr)
         return 1
-    except URLError as error:
-        print(f"{given.url} does not answer: {error.reason}.", file=sys.stderr)
+
+
+def predict(url: str, row: Any, key: str | None) -> int:
+    """Print the answer to a row, or to one that is made up; return 0 if it is good."""
+    try:
+        if row is None:
+            row = made_up(ask(f"{url}/openapi.json"))
+        answer = ask(f"{url}/v1/predict", row, key)
+    except HTTPError as refusal:
+        answer = read(refusal)  # a problem document says what is wrong
+        print(json.dumps(answer, indent=2), file=sys.stderr)
         return 1
     print(json.dumps({"row": row, "answer": answer}, indent=2))
     return 0
@@ -48,7 +57,15 @@ def ask(url: str, content: Any = None, key: str | None = None) -> Any:
         headers["x-api-key"] = key
     request = Request(url, body, headers)
     with urlopen(request, timeout=SECONDS) as answer:
+        return read(answer)
+
+
+def read(answer: Any) -> Any:
+    """Return the JSON of an answer; without any, end with a sentence."""
+    try:
         return json.load(answer)
+    except ValueError:
+        sys.exit(f"{answer.url} answers {answer.status}, and not with JSON.")
 
 
 def made_up(contract: dict[str, Any]) -> dict[str, Any]:
@@ -60,6 +77,8 @@ def made_up(contract: dict[str, Any]) -> dict[str, Any]:
 def value(rules: dict[str, Any]) -> Any:
     """Return a value that the rules for a column allow."""
     rules = rules.get("anyOf", [rules])[0]  # the other one is null
+    if "const" in rules:
+        return rules["const"]
     if rules["type"] == "number":
         return rules.get("minimum", rules.get("maximum", 0))
     if rules.get("format") == "date-time":

@@ -8,6 +8,7 @@ import yaml
 
 from project_package import config
 from project_package.errors import ConfigError
+from project_package.serving.access import keys
 from project_package.serving.access.digest import digest
 from project_package.serving.access.keys import KeyRing
 from project_package.serving.section import Serving
@@ -54,6 +55,13 @@ def test_every_key_is_another_of_256_bits(cli):
     assert 43 == len(one) == len(other)
     assert "." not in one + other
     assert digest(one).hex() == yaml.safe_load(lines)[0]["sha256"]
+
+
+def test_no_key_looks_like_an_option(monkeypatch):
+    drawn = iter(["-a", "--b", "c-"])
+    monkeypatch.setattr(keys.secrets, "token_urlsafe", lambda _: next(drawn))
+
+    assert "c-" == keys.new()
 
 
 @pytest.mark.parametrize("name", ["1e5", "123", "null", "true", "2026-01-01"])

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from project_package import slo
 from project_package.cli.app import app
 from project_package.errors import ProjectError
+from project_package.serving.loadtest import Caller, bodies
 from project_package.slo import Objectives
 
 GENEROUS = {
@@ -20,13 +21,15 @@ GENEROUS = {
     "serving_p95_seconds": 60,
     "serving_max_error_share": 0,
 }
-SHORT = ("--seconds", "0.5", "--connections", "2")
+SHORT = ("--seconds", "0.5")
 ROW = {
+    "required": ["size", "shape", "day"],
     "properties": {
         "size": {"anyOf": [{"type": "number", "minimum": 2}, {"type": "null"}]},
         "shape": {"enum": ["round", "square"]},
         "day": {"type": "string", "format": "date-time"},
-    }
+        "number": {"title": "Not asked for"},
+    },
 }
 Test = Callable[..., tuple[int, str]]
 
@@ -100,7 +103,57 @@ def test_a_served_model_keeps_generous_promises_and_slo_shows_it(run, workspace,
     record = json.loads((workspace.root / slo.LOAD).read_text(encoding="utf-8"))
     assert record["requests"] > 2
     assert record["p50_seconds"] <= record["p95_seconds"] <= record["p99_seconds"]
+    assert record["failures"] == {}
     assert "load test: share of errors" in cli("slo")
+
+
+def test_the_service_of_the_test_asks_nobody_for_a_key_and_logs_nothing(run, workspace):
+    path = workspace.root / "conf" / "serving.yaml"
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    held = {"name": "shop", "sha256": "0f" * 32, "scopes": ["predict"]}
+    content["serving"]["access"] |= {
+        "keys": [held],
+        "rate": {"per_second": 1, "burst": 1},
+    }
+    path.write_text(yaml.safe_dump(content), encoding="utf-8")
+
+    code, printed = run("--patch", "serving.workers=2", **GENEROUS)
+
+    assert 0 == code, printed
+    assert "0.00% errors" in printed
+    assert not [*workspace.root.glob("var/predictions.db*")]
+
+
+def test_features_are_sent_and_no_other_column():
+    with answering(200) as url:
+        made = bodies(Caller(url, {}), 1)
+
+    assert {("size", "shape", "day")} == {tuple(json.loads(body)) for body in made}
+
+
+def test_another_load_is_not_kept(run, workspace):
+    with answering(200) as url:
+        printed = [
+            run(*options, **GENEROUS)[1]
+            for options in (("--url", url), ("--connections", "2"), ("--rows", "2"))
+        ]
+
+    assert all("Not kept in var/loadtest.json" in one for one in printed)
+    assert not (workspace.root / slo.LOAD).exists()
+
+
+@pytest.mark.parametrize(
+    ("status", "advice"), [(401, "send a key"), (403, "scope predict")]
+)
+def test_why_requests_are_refused_is_said(run, status, advice):
+    with answering(status, 503) as url:
+        code, printed = run("--url", url, **GENEROUS)
+
+    assert 1 == code
+    told = printed.partition("Status of the requests without a prediction: ")[2]
+    assert f"{status} (" in told and ", 503 (" in told
+    (advised,) = [line for line in told.splitlines() if line.startswith(f"{status}: ")]
+    assert advice in advised and "--header 'x-api-key: …'" in advised
 
 
 def test_requests_with_many_rows_are_answered_too(run):

@@ -10,6 +10,11 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 from hypothesis.errors import Unsatisfiable
 
+from project_package.schema import Column
+from project_package.serving.contract import Contract
+
+from .. import small
+
 CHECKS = (
     "not_a_server_error",
     "status_code_conformance",
@@ -32,6 +37,27 @@ def test_the_schemas_are_valid_and_describe_every_feature(client, finished):
     row = document["components"]["schemas"]["Row"]
     assert [*finished.schema.features] == row["required"]
     assert not row["additionalProperties"]
+
+
+@pytest.mark.parametrize(
+    ("description", "unit", "expected"),
+    [
+        (
+            "Age; not asked for in every shop.",
+            "years",
+            "Age; not asked for in every shop (years)",
+        ),
+        ("Age; not asked for in every shop.", "", "Age; not asked for in every shop."),
+        ("", "years", "years"),
+    ],
+)
+def test_the_unit_of_a_column_follows_its_description(description, unit, expected):
+    age = Column(name="age", type="number", unit=unit, description=description)
+    target = Column(name="y", type="number", role="target")
+
+    row = Contract(small.schema(target, age), 1).json_schema()
+
+    assert expected == row["properties"]["age"]["description"]
 
 
 def test_the_examples_are_accepted(client):

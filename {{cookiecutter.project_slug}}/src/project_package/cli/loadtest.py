@@ -22,6 +22,27 @@ from .serving import framework
 
 _HEAD = ("objective", "limit", "measured", "met")
 _PATIENCE = 60  # seconds until a service has started
+# The load that conf/slo.yaml speaks of.
+_CONNECTIONS = 16
+_ROWS = 1
+_NOT_KEPT = (
+    f"Not kept in {slo.LOAD.as_posix()}: that is for the load of conf/slo.yaml, "
+    "without --url, --connections and --rows."
+)
+_ADVICE = {
+    401: "send a key or a token, as in --header 'x-api-key: …'",
+    403: "the key or token needs the scope predict; send one that has it, as in "
+    "--header 'x-api-key: …'",
+}
+# Nobody else reaches the service, and nothing of the load belongs into the log.
+_ALONE = {
+    "host": "127.0.0.1",
+    "drain_seconds": "0",
+    "prediction_log.url": "null",
+    "access.keys": "[]",
+    "access.tokens": "null",
+    "access.rate": "null",
+}
 _WAIT = 0.05  # seconds between two looks at whether it has
 
 Url = Annotated[
@@ -46,9 +67,9 @@ def add_to(app: typer.Typer) -> None:
 def loadtest(
     url: Url = None,
     header: Header = None,
-    connections: Connections = 16,
+    connections: Connections = _CONNECTIONS,
     seconds: Seconds = 10,
-    rows: Rows = 1,
+    rows: Rows = _ROWS,
     overlays: Overlays = None,
     patches: Patches = None,
 ) -> None:
@@ -60,8 +81,11 @@ def loadtest(
         caller = Caller(address.rstrip("/"), headers)
         found = put(caller, bodies(caller, rows), connections, seconds)
     record = asdict(found) | {"connections": connections, "rows": rows, "at": now()}
-    storage.write_json(str(config.root / slo.LOAD), record)
     _show(found)
+    if (url, connections, rows) == (None, _CONNECTIONS, _ROWS):
+        storage.write_json(str(config.root / slo.LOAD), record)
+    else:
+        typer.echo(_NOT_KEPT)
     judged = slo.judge_load(promised, record)
     typer.echo("\n" + table([_HEAD, *(each.cells() for each in judged)], numbers=True))
     missed = [each.objective for each in judged if not each.met]
@@ -86,6 +110,13 @@ def _show(found: Load) -> None:
         f"{found.requests} requests, {found.requests_per_second:.0f} answered a "
         f"second, {', '.join(said)}, {found.error_share:.2%} errors"
     )
+    if found.failures:
+        counted = (
+            f"{status or 'none'} ({times})" for status, times in found.failures.items()
+        )
+        typer.echo(f"Status of the requests without a prediction: {', '.join(counted)}")
+    for status in found.failures.keys() & _ADVICE.keys():
+        typer.echo(f"{status}: {_ADVICE[status]}")
 
 
 def _header(text: str) -> tuple[str, str]:
@@ -106,12 +137,8 @@ def _service(
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     with TemporaryDirectory() as cache:
-        own = [
-            "serving.host=127.0.0.1",
-            f"serving.port={port}",
-            f"serving.cache={cache}",
-        ]
-        own += ["serving.drain_seconds=0"]
+        alone = _ALONE | {"port": str(port), "cache": cache}
+        own = [f"serving.{name}={setting}" for name, setting in alone.items()]
         command = [sys.executable, "-m", framework()]
         command += [f"--config={overlay}" for overlay in overlays or ()]
         command += [f"--patch={patch}" for patch in (*(patches or ()), *own)]

@@ -6,8 +6,6 @@ a text in ISO 8601. ``null`` is a missing value where the schema allows one. Col
 the schema that are no features may be there and are not looked at.
 """
 
-import re
-from datetime import UTC, datetime
 from math import isfinite
 from typing import Annotated, Any, Literal
 
@@ -24,8 +22,8 @@ from pydantic import (
 from typing_extensions import NotRequired, TypedDict
 
 from ..data.words import category_text
-from ..model.encoding import MICROSECONDS_PER_DAY
 from ..schema import Column, Schema
+from .dates import days
 from .refusal import Fault, Refusal
 
 Row = dict[str, Any]
@@ -37,8 +35,6 @@ _MOST_FAULTS = 50
 _QUICK_BYTES = 100_000
 # A name that the schema does not know is the caller's: it may be anything.
 _LONGEST_NAME = 60
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _RULES = {
     "dict_type": "must be an object with a value for each column",
     "extra_forbidden": "is no column of the schema",
@@ -172,7 +168,7 @@ def _type(column: Column) -> Any:
         rules = [Field(ge=column.minimum, le=column.maximum, allow_inf_nan=False)]
     if column.type == "date":
         rules = [
-            AfterValidator(_days),
+            AfterValidator(days),
             Field(json_schema_extra={"format": "date-time"}),
         ]
     described = Field(description=_description(column))
@@ -182,23 +178,9 @@ def _type(column: Column) -> Any:
 
 def _description(column: Column) -> str:
     """Return what a column means, with its unit."""
-    unit = f"in {column.unit}" if column.unit else ""
-    return ", ".join(filter(None, [column.description, unit]))
-
-
-def _days(text: str) -> float:
-    """Return a date as days since 1970-01-01 UTC."""
-    try:
-        if not _DATE.match(text):
-            raise ValueError
-        moment = datetime.fromisoformat(text)
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=UTC)
-        since = moment - _EPOCH
-    except (ValueError, OverflowError):
-        raise ValueError("must be a date in ISO 8601, such as 2026-05-31") from None
-    seconds = since.days * 86_400 + since.seconds
-    return (seconds * 1_000_000 + since.microseconds) / MICROSECONDS_PER_DAY
+    if not column.unit or not column.description:
+        return column.description or column.unit
+    return f"{column.description.removesuffix('.')} ({column.unit})"
 
 
 def _put_words(row: dict[str, Any], categories: tuple[str, ...]) -> None:

@@ -7,6 +7,7 @@ is a floor, because who asks takes processor time from who answers.
 import json
 import random
 import threading
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
@@ -37,6 +38,7 @@ class Load:
         p95_seconds: So did 95 of 100.
         p99_seconds: So did 99 of 100.
         error_share: Share of the requests that got no prediction.
+        failures: How many of those were answered with which status; 0 is no answer.
     """
 
     requests: int
@@ -45,6 +47,7 @@ class Load:
     p95_seconds: float | None
     p99_seconds: float | None
     error_share: float
+    failures: dict[int, int]
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,8 @@ def bodies(caller: Caller, rows: int) -> list[bytes]:
     connection = caller.connect()
     try:
         status, content = caller.ask(connection, "GET", _CONTRACT)
-        rules = json.loads(content)["components"]["schemas"]["Row"]["properties"]
+        row = json.loads(content)["components"]["schemas"]["Row"]
+        rules = {name: row["properties"][name] for name in row["required"]}
     except (OSError, HTTPException, ValueError, LookupError, TypeError) as error:
         raise ProjectError(
             f"{caller.url} does not say which rows it takes ({error!r}). Start the "
@@ -115,7 +119,7 @@ def put(caller: Caller, sent: list[bytes], connections: int, seconds: float) -> 
     """
     begun = perf_counter()
     good: list[float] = []
-    bad: list[float] = []
+    bad: list[int] = []
     threads = [
         threading.Thread(
             target=_ask,
@@ -136,13 +140,14 @@ def put(caller: Caller, sent: list[bytes], connections: int, seconds: float) -> 
         p95_seconds=most,
         p99_seconds=nearly_all,
         error_share=len(bad) / total,
+        failures=dict(sorted(Counter(bad).items())),
     )
 
 
 def _ask(
-    caller: Caller, sent: list[bytes], end: float, good: list[float], bad: list[float]
+    caller: Caller, sent: list[bytes], end: float, good: list[float], bad: list[int]
 ) -> None:
-    """Ask until the end; note the seconds of good and of bad answers."""
+    """Ask until the end; note the seconds of good answers, the status of bad ones."""
     connection = caller.connect()
     at, begun = 0, perf_counter()
     while begun < end or not at:
@@ -152,7 +157,10 @@ def _ask(
             connection.close()  # the next request opens it again
             status = 0
         at, now = at + 1, perf_counter()
-        (good if status == _GOOD else bad).append(now - begun)
+        if status == _GOOD:
+            good.append(now - begun)
+        else:
+            bad.append(status)
         begun = now
     connection.close()
 
@@ -170,10 +178,10 @@ def _percentiles(
 def _rows(rules: dict[str, Any], chance: random.Random) -> Iterator[dict[str, Any]]:
     """Yield rows that the rules for each column allow."""
     while True:
-        yield {name: _value(column, chance) for name, column in rules.items() if column}
+        yield {name: value(column, chance) for name, column in rules.items()}
 
 
-def _value(rules: dict[str, Any], chance: random.Random) -> Any:
+def value(rules: dict[str, Any], chance: random.Random) -> Any:
     """Return a value that the rules for a column allow; sometimes it is missing."""
     choices = rules.get("anyOf", [rules])
     if len(choices) > 1 and chance.random() < _MISSING_SHARE:

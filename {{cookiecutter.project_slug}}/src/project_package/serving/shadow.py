@@ -90,7 +90,11 @@ class Shadow:
 
     def _run(self) -> None:
         while work := self._next():
-            work.then(self._compared(work))
+            try:
+                work.then(self._compared(work))
+            # What follows is scored all the same.
+            except Exception as error:  # pylint: disable=broad-exception-caught
+                self._failed(work.challenger, type(error).__name__)
             with self._changed:
                 self._held -= len(work.rows)
 

@@ -10,10 +10,13 @@ from datetime import UTC, datetime
 from functools import partial
 
 import pytest
+from structlog.testing import capture_logs
 
 from project_package.errors import ArtefactError
 from project_package.serving.prediction_log import store
+from project_package.serving.prediction_log.entry import Entry
 from project_package.serving.prediction_log.store import Store
+from project_package.serving.section import Serving
 
 from ...kinds import examples
 from ..conftest import service_of
@@ -146,6 +149,34 @@ def test_what_does_not_fit_is_lost_and_counted(file, logging_to, row):
     assert 8 == counted(service, LOST)
 
 
+def test_the_log_says_when_predictions_begin_to_be_lost_and_how_many_were(
+    file, logging_to, row
+):
+    service = logging_to(file, queue_rows=5, close_seconds=0.2)
+    full = "predictions are lost: the queue is full"
+    over = "predictions fit into the queue again"
+    with capture_logs() as said:
+        for _ in range(2):
+            file.go()
+            try:
+                for _ in range(3):
+                    ask(service, [row] * 4)
+            finally:
+                file.come_back()
+            until(lambda: said[-1]["event"] == over)
+
+    spells = [one for one in said if one["event"] in (full, over)]
+    assert [full, over] * 2 == [one["event"] for one in spells]
+    assert ["error", "info"] * 2 == [one["log_level"] for one in spells]
+    assert [8, 8] == [one["lost"] for one in spells[1::2]]
+
+
+def test_five_of_the_largest_requests_fit_into_the_queue(finished):
+    settings = finished.config().section(Serving)
+
+    assert 5 * settings.max_rows <= settings.prediction_log.queue_rows
+
+
 @pytest.mark.parametrize("error", [RuntimeError("x"), MemoryError()])
 def test_a_log_that_cannot_be_written_fails_no_prediction(
     file, logging_to, row, monkeypatch, error
@@ -163,6 +194,56 @@ def test_a_log_that_cannot_be_written_fails_no_prediction(
 
     until(lambda: counted(service, WRITTEN) == 1)
     assert 2 == counted(service, LOST)
+
+
+def test_rows_that_cannot_be_written_take_no_others_with_them(
+    file, logging_to, row, monkeypatch
+):
+    service = logging_to(file, flush_seconds=0.2)
+    save = Store.save
+
+    def refuse(self, rows):
+        if any(one["prediction_id"].endswith("-3") for one in rows):
+            raise RuntimeError("a row like this has no place")
+        save(self, rows)
+
+    monkeypatch.setattr(Store, "save", refuse)
+    ask(service, [row] * 10)
+
+    until(lambda: counted(service, WRITTEN) == 9)
+    until(lambda: counted(service, LOST) == 1)
+    assert 9 == file.count("predictions")
+
+
+def test_what_comes_after_the_end_is_counted_as_lost(file, logging_to, row):
+    service = logging_to(file)
+    service.close()
+
+    service._log.put(Entry(0, 1, service.champion.served.bundle.schema, [row] * 3, []))
+
+    assert 3 == counted(service, LOST)
+
+
+def test_a_database_that_deletes_nothing_takes_predictions_and_is_said_once(
+    file, logging_to, row, monkeypatch
+):
+    def refuse(*_):
+        raise RuntimeError("only the owner may")
+
+    monkeypatch.setattr(Store, "expire", refuse)
+    with capture_logs() as said:
+        service = logging_to(file, retention_days=1, flush_seconds=0.05)
+        for _ in range(5):
+            before = counted(service, WRITTEN)
+            ask(service, row)
+            until(partial(_has_grown, service, before))
+
+    errors = [one["event"] for one in said if one["log_level"] == "error"]
+    assert ["old predictions not deleted"] == errors
+
+
+def _has_grown(service, before: float) -> bool:
+    return counted(service, WRITTEN) > before
 
 
 def test_a_disk_that_is_full_fails_no_prediction(file, logging_to, row, monkeypatch):
@@ -222,6 +303,20 @@ def test_a_file_that_is_deleted_is_made_anew(file, logging_to, row):
 
     until(lambda: counted(service, WRITTEN) == 2)
     assert 1 == file.count("predictions")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it has no such modes")
+def test_nobody_else_may_read_the_file(file, logging_to, row):
+    service = logging_to(file)
+
+    ask(service, row)
+
+    until(lambda: counted(service, WRITTEN) == 1)
+    modes = {
+        path.name.removeprefix(file.path.name): path.stat().st_mode & 0o777
+        for path in file.path.parent.iterdir()
+    }
+    assert {"": 0o600, "-wal": 0o600, "-shm": 0o600} == modes
 
 
 def test_tables_of_another_layout_are_refused_in_a_sentence(

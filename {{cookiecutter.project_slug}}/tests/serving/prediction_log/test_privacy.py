@@ -1,5 +1,6 @@
 """Nothing that leads to a person is in the log, and whoever asks for it is erased."""
 
+from math import inf, nan
 from pathlib import Path
 from typing import Any
 
@@ -166,5 +167,34 @@ def test_what_is_no_identifier_is_left_out():
     )
 
     assert ["order", "known"] == [c.name for c in Privacy(None).identifiers(schema)]
-    for value in (None, "", [1], {"a": 1}):
+    for value in (None, "", [1], {"a": 1}, True, nan, -inf, 10**9999, 1e300, "a" * 201):
         assert Privacy(None).text(PEOPLE[1], value) is None
+    for value in (
+        "soon",
+        20240501,
+        nan,
+        "2024-05-01T10:00:00." + "0" * 200,
+        "9999-12-31T23:00-23:00",
+    ):
+        assert Privacy(None).text(PEOPLE[3], value) is None
+
+
+def test_what_is_no_identifier_loses_nothing_else(file, make, row):
+    service = make(file.url, "null")
+    strange = ("a" * 1000, nan, -(10**4000), {"a": [1]})
+
+    rows = [row | {"order": value, "known": value} for value in strange]
+    logged(service, [*rows, row | {"order": "a" * 200, "known": "2024-05-01T10:00Z"}])
+
+    assert 0 == counted(service, "prediction_log_lost_total")
+    with Store(file.url) as store:
+        *others, last = [one["identifiers"] for one in store.with_outcomes()]
+    assert [{}] * len(strange) == others
+    assert {"order": "a" * 200, "known": "2024-05-01T10:00Z"} == last
+
+
+def test_a_time_is_nobodys_identifier():
+    target = Column(name="y", type="number", role="target")
+    schema = small.schema(target, PEOPLE[3], *small.FEATURES)
+
+    assert set() == Privacy(None).texts(schema, "2024-05-01")

@@ -28,8 +28,13 @@ class _Held:
 
 
 def new() -> str:
-    """Return a new key of 256 random bits, without dots, as text."""
-    return secrets.token_urlsafe(_BYTES)
+    """Return a new key of 256 random bits, without dots, as text.
+
+    None begins with a hyphen, which programs take for an option.
+    """
+    while (key := secrets.token_urlsafe(_BYTES)).startswith("-"):
+        pass
+    return key
 
 
 class KeyRing:

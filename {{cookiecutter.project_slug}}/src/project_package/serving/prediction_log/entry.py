@@ -7,17 +7,17 @@ they are; see :class:`Privacy`.
 import hashlib
 import hmac
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from pydantic_core import to_json
 
 from ...data.words import category_text
-from ...model.encoding import MICROSECONDS_PER_DAY
 from ...schema import Column, Schema
+from ..dates import days, moment
 
 CHAMPION = "champion"
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LONGEST = 200  # characters of an identifier; anything may stand in its place
 
 
 class Entry(NamedTuple):
@@ -60,9 +60,9 @@ class Privacy:
         The hash is HMAC-SHA256 (RFC 2104, FIPS 180-4) in hexadecimal, of the name of
         the column and the value: who has the key and the value finds it again.
         """
-        if not isinstance(value, str | int | float) or value == "":
+        text = _name(value)
+        if text is None or (column.role == "timestamp" and not _is_date(value)):
             return None
-        text = category_text(value)
         if not column.confidential:
             return text
         assert self.secret is not None
@@ -71,8 +71,9 @@ class Privacy:
 
     def texts(self, schema: Schema, value: str) -> set[str]:
         """Return what is logged of an identifier whose column is not known."""
-        columns = self.identifiers(schema)
-        return {str(self.text(column, value)) for column in columns}
+        columns = [c for c in self.identifiers(schema) if c.role == "id"]
+        texts = {self.text(column, value) for column in columns}
+        return {text for text in texts if text is not None}
 
     def _may_be_logged(self, column: Column) -> bool:
         if not column.confidential:
@@ -111,10 +112,26 @@ def rows_of(entry: Entry, privacy: Privacy) -> list[dict[str, Any]]:
     return rows
 
 
-def _moment(days: float | None) -> str | None:
-    """Return days since 1970 as ISO 8601 in UTC, to the microsecond."""
-    if days is None:
+def _name(value: Any) -> str | None:
+    """Return a word or a number as text; none for anything else, or what is longer."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
-    return (
-        _EPOCH + timedelta(microseconds=round(days * MICROSECONDS_PER_DAY))
-    ).isoformat()
+    # No infinity and no NaN is smaller, and much longer numbers Python does not write.
+    if not isinstance(value, str) and not abs(value) < 10**_LONGEST:
+        return None
+    text = category_text(value)
+    return text if 0 < len(text) <= _LONGEST else None
+
+
+def _is_date(value: Any) -> bool:
+    """Return whether a value is a date in ISO 8601."""
+    try:
+        days(value if isinstance(value, str) else "")
+    except ValueError:
+        return False
+    return True
+
+
+def _moment(number: float | None) -> str | None:
+    """Return days since 1970 as ISO 8601 in UTC."""
+    return None if number is None else moment(number).isoformat()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .store import Store
 
 _LOG = log.get(__name__)
-_DAY = 86_400.0
+_HOUR, _DAY = 3_600.0, 86_400.0
 # Seconds between two attempts while the store is away.
 _PAUSE = 1.0
 
@@ -74,11 +74,12 @@ class Log:  # pylint: disable=too-many-instance-attributes  # a queue and its th
         self._address, self._settings, self._metrics = address, settings, metrics
         self._queue: deque[list[Row]] = deque()  # of a request each
         self._held = 0  # predictions in the queue, and in the hands of the thread
+        self._overflown = 0  # predictions that were lost since the queue was empty
         self._lock, self._wake, self._stopped = Lock(), Event(), Event()
         self._end = float("inf")  # when what is not written by then is given up
         self._store: Store | None = None
         self._trouble = ""
-        self._expired = float("-inf")
+        self._expires = float("-inf")  # when what is too old is deleted next
         self._opening = Lock()
         self._thread = Thread(target=self._run, name="prediction-log", daemon=True)
         self._thread.start()
@@ -87,11 +88,15 @@ class Log:  # pylint: disable=too-many-instance-attributes  # a queue and its th
         """Take an entry, or count it as lost if too many wait; never wait."""
         rows = len(entry.rows)
         with self._lock:
+            stopped = self._stopped.is_set()
             fits = self._held + rows <= self._settings.queue_rows
-            if fits:
+            if fits and not stopped:
                 self._held += rows
-        if not fits:
+        if stopped:
             self._metrics.log_lost.inc(rows)
+            return
+        if not fits:
+            self._overflow(rows)
             return
         try:
             self._queue.append(rows_of(entry, self._address.privacy))
@@ -113,14 +118,34 @@ class Log:  # pylint: disable=too-many-instance-attributes  # a queue and its th
     def close(self) -> None:
         """Write what waits, as far as the time for it allows, and end the thread."""
         self._end = time.monotonic() + self._settings.close_seconds
-        self._stopped.set()
+        with self._lock:
+            self._stopped.set()
         self._wake.set()
         self._thread.join(self._settings.close_seconds + _PAUSE)
         if self._held:
             self._metrics.log_lost.inc(self._held)
-            _LOG.error("predictions not logged", lost=self._held, reason=self._trouble)
+            lost = self._held + self._overflown
+            _LOG.error("predictions not logged", lost=lost, reason=self._trouble)
         if self._store is not None:
             self._store.close()
+
+    def _overflow(self, rows: int) -> None:
+        """Count what does not fit, and log that only when it begins."""
+        self._metrics.log_lost.inc(rows)
+        with self._lock:
+            begins, self._overflown = not self._overflown, self._overflown + rows
+        if begins:
+            most = self._settings.queue_rows
+            _LOG.error("predictions are lost: the queue is full", queue_rows=most)
+
+    def _say_overflow_is_over(self) -> None:
+        """Log how many did not fit, once nothing waits any more."""
+        with self._lock:
+            if self._held:
+                return
+            lost, self._overflown = self._overflown, 0
+        if lost:
+            _LOG.info("predictions fit into the queue again", lost=lost)
 
     def _open(self) -> "Store":
         with self._opening:
@@ -132,8 +157,8 @@ class Log:  # pylint: disable=too-many-instance-attributes  # a queue and its th
         while not self._stopped.is_set():
             self._wake.wait(self._settings.flush_seconds)
             self._wake.clear()
-            self._expire()
             self._write()
+            self._expire()
         self._write()
 
     def _write(self) -> None:
@@ -144,6 +169,7 @@ class Log:  # pylint: disable=too-many-instance-attributes  # a queue and its th
                 break  # close() counts them
             self._let_go(len(batch))
         self._metrics.log_queue.set(self._held)
+        self._say_overflow_is_over()
 
     def _batch(self) -> list[Row]:
         """Take rows from the queue: those of some requests that make a batch."""
@@ -177,8 +203,11 @@ class Log:  # pylint: disable=too-many-instance-attributes  # a queue and its th
         except ArtefactError as error:
             self._say(str(error))
             return False
-        # Whatever it is, those that follow may be better.
+        # Whatever it is, other rows may be better.
         except Exception as error:  # pylint: disable=broad-exception-caught
+            if len(rows) > 1:
+                done = [self._written([row]) for row in rows]
+                return all(done)
             self._lose(len(rows), error)
             return True
         self._metrics.log_written.inc(len(rows))
@@ -200,15 +229,17 @@ class Log:  # pylint: disable=too-many-instance-attributes  # a queue and its th
     def _expire(self) -> None:
         """Delete what is too old, once a day."""
         days, now = self._settings.retention_days, time.monotonic()
-        if days is None or now - self._expired < _DAY:
+        if days is None or now < self._expires:
             return
         try:
             made, known = self._open().expire(datetime.now(UTC) - timedelta(days))
-        # It is tried again with the next batch.
+        # A user of the database who may not delete is no reason to log nothing.
         except Exception as error:  # pylint: disable=broad-exception-caught
-            self._say(str(error) if isinstance(error, ArtefactError) else _name(error))
+            self._expires = now + _HOUR
+            reason = str(error) if isinstance(error, ArtefactError) else _name(error)
+            _LOG.error("old predictions not deleted", reason=reason)
             return
-        self._expired = now
+        self._expires = now + _DAY
         if made or known:
             _LOG.info("prediction log expired", predictions=made, outcomes=known)
 

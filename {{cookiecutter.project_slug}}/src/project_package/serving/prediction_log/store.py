@@ -26,6 +26,8 @@ from .tables import LAYOUT, LAYOUTS, METADATA, OUTCOMES, PREDICTIONS
 _PATIENCE = 5
 # Any number that nothing else in the database locks.
 _LOCK = 20_270_117
+# What was asked may be about people. Windows keeps the rights of the folder.
+_OWN = 0o600
 # Rows that are read, or identifiers that are looked up, at a time.
 _CHUNK = 500
 
@@ -46,8 +48,9 @@ class Store:
             url: Address, see :class:`.settings.PredictionLog`; a path is absolute.
         """
         self._name = shown(url)
-        self._file = url.removeprefix(SQLITE) if url.startswith(SQLITE) else None
-        self._engine = _engine(url, self._file is not None)
+        is_file = url.startswith(SQLITE)
+        self._engine = _engine(url, is_file)
+        self._file = self._engine.url.database if is_file else None
         self._insert: Any = sqlite.insert if self._file else postgresql.insert
         self._prepared = False
         self._preparing = threading.Lock()
@@ -230,7 +233,7 @@ class Store:
     def _prepare(self) -> None:
         """Make the tables where there are none; refuse those of another version."""
         if self._file:
-            self._make_folder(Path(self._file).parent)
+            self._make_file(Path(self._file))
         with self._engine.begin() as connection:
             if not self._file:  # it lets two processes make the same table
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
@@ -250,11 +253,14 @@ class Store:
                     connection.execute(CreateIndex(index, if_not_exists=True))
         self._prepared = True
 
-    def _make_folder(self, folder: Path) -> None:
+    def _make_file(self, path: Path) -> None:
+        """Make a file that nobody else may read; SQLite makes those beside it alike."""
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if not path.exists():
+                path.touch(_OWN)
         except OSError as error:
-            raise self._trouble(f"{folder}: {error.strerror}") from None
+            raise self._trouble(f"{error.filename}: {error.strerror}") from None
 
     def _trouble(self, reason: str) -> ArtefactError:
         return ArtefactError(
