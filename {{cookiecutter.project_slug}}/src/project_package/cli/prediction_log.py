@@ -131,8 +131,8 @@ def _refuse_unless_logged(config: Config, address: Address) -> None:
     logged = address.privacy.identifiers(config.schema)
     if not any(column.role == "id" for column in logged):
         raise ConfigError(
-            "No identifier of conf/schema.yaml is in the log: those that lead to people "
-            "are left out of it without serving.prediction_log.secret. Name predictions "
+            "No identifier of conf/schema.yaml is in the log: what leads to a person "
+            "is left out without serving.prediction_log.secret. Name predictions "
             "with --prediction-id, or set the secret that was used."
         )
 
