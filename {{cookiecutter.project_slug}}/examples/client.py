@@ -30,7 +30,9 @@ def main() -> int:
     try:
         return predict(given.url, given.row, given.key)
     except (OSError, HTTPException) as error:
-        reason = getattr(error, "reason", "") or str(error).strip() or type(error).__name__
+        reason = (
+            getattr(error, "reason", "") or str(error).strip() or type(error).__name__
+        )
         print(f"{given.url} does not answer: {reason}.", file=sys.stderr)
         return 1
 

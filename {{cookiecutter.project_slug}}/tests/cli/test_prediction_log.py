@@ -183,15 +183,34 @@ def test_people_are_forgotten_by_their_own_identifier(
 
     told = cli("predictions", "forget", people[50], people[60], "nobody")
     one = cli("predictions", "forget", "--prediction-id", names[3])
-    none = cli("predictions", "forget", people[50])
+    with pytest.raises(DataError, match="Nothing was found") as none:
+        cli("predictions", "forget", people[50])
 
     assert "Deleted 2 predictions and 2 outcomes." in told
     assert "data.forget" in told
     assert "Deleted 1 prediction and 0 outcomes." in one
-    assert "Deleted 0 predictions and 0 outcomes." in none
+    assert 1 == none.value.exit_code
     assert (597, 0) == store.counts()
     monkeypatch.setenv(name, SECRET)
     assert SECRET not in cli("config", "show") + cli("config", "show", "--format=json")
+
+
+def test_nobody_is_looked_up_by_what_is_not_logged(cli, workspace, store, monkeypatch):
+    store.save([OLD])
+    path = workspace.root / "conf" / "schema.yaml"
+    schema = yaml.safe_load(path.read_text(encoding="utf-8"))
+    (column,) = [one for one in schema["columns"] if one["name"] == "name"]
+    column["tags"] = ["personal"]
+    path.write_text(yaml.safe_dump(schema, sort_keys=False), encoding="utf-8")
+
+    with pytest.raises(ConfigError, match="--prediction-id, or set the secret"):
+        cli("predictions", "forget", "old")
+    monkeypatch.setenv("PROJECT_PACKAGE__SERVING__PREDICTION_LOG__SECRET", SECRET)
+    with pytest.raises(DataError, match="Nothing was found"):
+        cli("predictions", "forget", "old")
+    told = cli("predictions", "forget", "--prediction-id", "old")
+
+    assert "Deleted 1 prediction" in told
 
 
 def test_what_is_old_expires(cli, store):

@@ -84,6 +84,8 @@ def forget(
         raise ConfigError("Name whom to forget: an ID, or --prediction-id.")
     config = load(overlays, patches)
     address = address_of(config)
+    if identifiers:
+        _refuse_unless_logged(config, address)
     texts = {
         text
         for identifier in identifiers or ()
@@ -92,6 +94,11 @@ def forget(
     with address.store() as store:
         found = {*store.identified(texts), *(prediction_ids or ())}
         made, known = store.forget(sorted(found))
+    if not made and not known:
+        raise DataError(
+            "Nothing was found, and nothing deleted. Look whether each identifier is "
+            "written as callers send it, and the secret is the one that was used."
+        )
     typer.echo(_erased(made, known))
     if identifiers:
         typer.echo(
@@ -117,6 +124,17 @@ def expire(overlays: Overlays = None, patches: Patches = None) -> None:
         f"{_erased(made, known)} They were older than {count(days, 'day')}; a service "
         "that runs does this once a day."
     )
+
+
+def _refuse_unless_logged(config: Config, address: Address) -> None:
+    """Refuse to look for identifiers where none is in the log."""
+    logged = address.privacy.identifiers(config.schema)
+    if not any(column.role == "id" for column in logged):
+        raise ConfigError(
+            "No identifier of conf/schema.yaml is in the log: what leads to a person "
+            "is left out without serving.prediction_log.secret. Name predictions "
+            "with --prediction-id, or set the secret that was used."
+        )
 
 
 def _settings(config: Config) -> PredictionLog:
