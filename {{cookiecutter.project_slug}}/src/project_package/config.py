@@ -62,8 +62,8 @@ class Config:
             if isinstance(section, kind):
                 return section
         raise ConfigError(
-            f"{kind.__name__} is no section of the configuration. Name it as SECTION in "
-            "the module section of its package."
+            f"{kind.__name__} is no section of the configuration. Name it as SECTION "
+            "in the module section of its package."
         )
 
     def uri(self, address: str) -> str:
