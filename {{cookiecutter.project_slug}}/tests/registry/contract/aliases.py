@@ -207,3 +207,29 @@ class AliasesContract:
 
         assert {"champion": 3} == registry.aliases()
         assert "It became champion." == registry.history("challenger")[-1].why
+
+    @pytest.mark.parametrize("other", [None, 3])
+    def test_a_challenger_that_moves_while_it_becomes_champion_is_left_alone(
+        self, registry, register, uri, monkeypatch, other
+    ):
+        for model in "abc":
+            register(model)
+        registry.promote(1, expected=None, **BECAUSE)
+        registry.promote(2, alias="challenger", expected=None, **BECAUSE)
+        rival = open_registry(uri)
+        latest = registry._latest  # pylint: disable=protected-access
+
+        def then_another_moves(alias):
+            found = latest(alias)
+            if alias == "challenger" and found == rival.history("challenger")[0]:
+                rival.withdraw(**BECAUSE)
+                if other:
+                    rival.promote(other, alias="challenger", expected=None, **BECAUSE)
+            return found
+
+        monkeypatch.setattr(registry, "_latest", then_another_moves)
+        promoted = registry.promote(2, expected=1, **BECAUSE)
+
+        moves = [event.version for event in rival.history("challenger")]
+        assert 2 == promoted.version == rival.resolve("champion").number
+        assert [2, None, *([other] if other else [])] == moves
