@@ -26,6 +26,10 @@ class Registry(Catalogue):
         """Return the number of the version that holds each alias, by alias."""
 
     @abstractmethod
+    def moved_aliases(self) -> list[str]:
+        """Return every alias that ever moved, sorted, also if no version holds it."""
+
+    @abstractmethod
     def history(self, alias: str = CHAMPION) -> list[AliasEvent]:
         """Return every move of ``alias``, the oldest first; none if it never moved."""
 
