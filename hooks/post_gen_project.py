@@ -26,12 +26,13 @@ OUTER_REPOSITORY = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 def unowned(answers: Answers) -> list[str]:
     """Return the paths that belong to choices of which none was made.
 
-    What lies in a folder that goes is not named again.
+    A key such as ``one|other`` names several choices. What lies in a folder that goes
+    is not named again.
     """
     owned: dict[bool, list[str]] = {True: [], False: []}
     for option, choices in answers["__owns"].items():
-        for choice, paths in choices.items():
-            owned[answers[option] == choice] += paths
+        for owners, paths in choices.items():
+            owned[answers[option] in owners.split("|")] += paths
     unmade = set(owned[False]) - set(owned[True])
     above = {path: {str(folder) for folder in Path(path).parents} for path in unmade}
     return sorted(path for path in unmade if not above[path] & unmade)

@@ -242,8 +242,9 @@ def test_files_of_made_choices_stay(repository):
 SHARING = OWNING | {
     "__owns": {
         "serving": {
-            "web": ["src/web", "src/web/app.py", "Dockerfile"],
-            "other": ["src/web", "src/core.py"],
+            "web|other": ["src/web"],
+            "web": ["src/web/app.py", "Dockerfile"],
+            "other": ["src/core.py"],
         }
     }
 }

@@ -149,10 +149,23 @@ def test_owned_paths_exist(path):
     assert (PROJECT / path).exists()
 
 
-@pytest.mark.parametrize("section", ["__owns", "__traces"])
-def test_owners_are_choices_of_options(section):
-    for option, choices in SETTINGS[section].items():
+@pytest.mark.parametrize("listed", [variants.OWNS, variants.TRACES])
+def test_owners_are_choices_of_options(listed):
+    for option, choices in listed.items():
         assert set(choices) <= set(variants.CHOICES[option])
+
+
+@pytest.mark.parametrize("section", ["__owns", "__traces"])
+def test_what_several_choices_share_is_listed_once(section):
+    for choices in SETTINGS[section].values():
+        words = [word for words in choices.values() for word in words]
+        assert sorted(set(words)) == sorted(words)
+
+
+def test_a_key_may_name_several_choices():
+    listed = {"serving": {"one|other": ["both"], "one": ["own"]}}
+    apart = {"serving": {"one": ["both", "own"], "other": ["both"]}}
+    assert apart == variants.by_choice(listed)
 
 
 def test_each_choice_that_owns_files_names_the_words_that_go_with_them():

@@ -11,12 +11,24 @@ QUESTIONS = [name for name in SETTINGS if not name.startswith("_")]
 CHOICES = {
     name: SETTINGS[name] for name in QUESTIONS if isinstance(SETTINGS[name], list)
 }
-OWNS = SETTINGS["__owns"]
-TRACES = SETTINGS["__traces"]
 
 Variant = dict[str, str]
 # For each option and choice its paths, or its words.
 Listed = dict[str, dict[str, list[str]]]
+
+
+def by_choice(listed: Listed) -> Listed:
+    """Return ``listed`` with one choice a key: ``one|other`` names several."""
+    single: Listed = {option: {} for option in listed}
+    for option, choices in listed.items():
+        for owners, words in choices.items():
+            for choice in owners.split("|"):
+                single[option].setdefault(choice, []).extend(words)
+    return single
+
+
+OWNS = by_choice(SETTINGS["__owns"])
+TRACES = by_choice(SETTINGS["__traces"])
 
 
 def default() -> Variant:

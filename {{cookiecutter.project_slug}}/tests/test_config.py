@@ -11,6 +11,7 @@ from project_package import schema as schemas
 from project_package import sections, storage
 from project_package.config import Config
 from project_package.errors import ConfigError
+from project_package.settings import Section
 
 from . import small
 
@@ -359,3 +360,15 @@ def test_threads_are_no_more_than_the_processors_that_may_be_used(root, monkeypa
     assert 64 == load(root, patches=["jobs=-1"]).workers
     with pytest.raises(ConfigError, match="no thread would work"):
         load(root, patches=["jobs=0"])
+
+
+def test_a_class_that_is_no_section_is_refused_by_its_name(root):
+    class Surprise(Section):
+        """Settings of a part that this project does not have."""
+
+    with pytest.raises(ConfigError, match="Surprise is no section"):
+        load(root).section(Surprise)
+
+
+def test_optional_sections_are_looked_for_once():
+    assert sections.found() is sections.found()

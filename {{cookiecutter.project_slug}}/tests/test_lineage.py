@@ -5,7 +5,8 @@ from importlib import metadata
 
 import pytest
 
-from project_package import __version__, lineage
+from project_package import __version__, lineage, sections
+from project_package.settings import Settings
 
 from .workspace import Workspace
 
@@ -61,6 +62,15 @@ def test_the_description_holds_versions_seed_and_configuration(finished: Workspa
     assert installed == described["libraries"]
     assert {"skl2onnx", "onnx", "skops"} < installed.keys()
     assert 9 == described["seed"] == described["settings"]["seed"]
+
+
+def test_what_optional_parts_bring_along_is_not_recorded(finished: Workspace):
+    config = finished.config()
+    recorded = lineage.describe(config)["settings"]
+    assert Settings.model_fields.keys() == recorded.keys()
+    assert type(config.settings).model_fields.keys() == recorded.keys() | {
+        *sections.found()
+    }
 
 
 def test_a_library_that_is_not_installed_is_not_recorded(finished, monkeypatch):

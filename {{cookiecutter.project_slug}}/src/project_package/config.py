@@ -52,9 +52,19 @@ class Config:
         return jobs if jobs > 0 else _processors()
 
     def section(self, kind: type[SomeSection]) -> SomeSection:
-        """Return the section of an optional part by its class."""
-        own = (getattr(self.settings, name) for name in sections.found())
-        return next(section for section in own if isinstance(section, kind))
+        """Return the section of an optional part by its class.
+
+        Raises:
+            ConfigError: If no part of this project has that class.
+        """
+        for name in sections.found():
+            section = getattr(self.settings, name, None)
+            if isinstance(section, kind):
+                return section
+        raise ConfigError(
+            f"{kind.__name__} is no section of the configuration. Name it as SECTION "
+            "in the module section of its package."
+        )
 
     def uri(self, address: str) -> str:
         """Return ``address`` as it is if it is a URI, else below the root."""

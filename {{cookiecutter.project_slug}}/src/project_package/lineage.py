@@ -11,6 +11,7 @@ from typing import Any
 
 from . import __version__
 from . import schema as schemas
+from . import sections
 from .config import Config
 
 # What computes, what exports the model, and what stores it. Using a bundle needs only
@@ -27,9 +28,11 @@ def describe(config: Config) -> dict[str, Any]:
     Returns:
         ``code`` (version, commit, whether files differ from it), ``libraries`` (the
         version of each that is installed), ``python``, ``platform``, ``seed``,
-        ``settings``, and the digests of settings and schema.
+        ``settings``, and the digests of settings and schema. What optional parts bring
+        along is no part of it: no model is made from an address or from the hash of a
+        key, and a secret cannot be recorded.
     """
-    settings = config.settings.model_dump(mode="json")
+    settings = config.settings.model_dump(mode="json", exclude={*sections.found()})
     return {
         "code": code(config.root),
         "libraries": _libraries(),

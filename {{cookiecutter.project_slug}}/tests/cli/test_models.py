@@ -95,6 +95,25 @@ def test_models_challenge_and_withdraw_name_a_challenger_and_say_so(cli, workspa
     assert ["newer data", "worse"] == [move["why"] for move in moves]
 
 
+def test_models_show_tells_the_moves_by_alias_also_of_one_that_was_withdrawn(
+    cli, workspace
+):
+    registry = open_registry(str(workspace.root / "var" / "registry"))
+    because = {"who": "ann", "why": "try"}
+    for alias in ("shadow", "best"):
+        registry.promote(1, alias=alias, expected=None, **because)
+    registry.withdraw(alias="shadow", **because)
+
+    moves = json.loads(cli("models", "show"))["moves"]
+
+    assert [
+        ("best", "promote"),
+        ("champion", "promote"),
+        ("shadow", "promote"),
+        ("shadow", "withdraw"),
+    ] == [(move["alias"], move["action"]) for move in moves]
+
+
 @pytest.mark.ml_score("Infra 4")
 def test_a_model_that_learned_nothing_is_refused_and_the_champion_stays(cli, workspace):
     frame = pd.read_parquet(workspace.root / "source.parquet")

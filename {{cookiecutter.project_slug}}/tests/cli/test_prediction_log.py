@@ -20,7 +20,7 @@ from project_package.serving.prediction_log.store import Store
 from project_package.serving.section import Serving
 from project_package.serving.service import Service
 
-from ..workspace import Workspace
+from ..workspace import LENIENT, Workspace
 
 JSON = {"content-type": "application/json"}
 SECRET = "a-key-of-these-tests"
@@ -258,6 +258,24 @@ def test_a_wrong_setting_is_refused_without_its_value(workspace, setting):
     assert 2 == done.returncode
     assert "serving.prediction_log" in done.stderr
     assert "Qanaryw1" not in done.stdout + done.stderr
+
+
+def test_a_run_does_not_depend_on_how_its_model_is_served(cli, workspace, monkeypatch):
+    monkeypatch.setenv("PROJECT_PACKAGE__SERVING__PREDICTION_LOG__SECRET", SECRET)
+    cli("run", "training", "--run-id", "secret", *LENIENT)
+    key = f"{{name: ann, scopes: [predict], sha256: {'ab' * 32}}}"
+    changed = ("serving.port=1234", f"serving.access.keys=[{key}]")
+    patches = [part for patch in changed for part in ("--patch", patch)]
+
+    rebuilt = cli("reproduce", "secret", *patches)
+    cli("run", "training", "--run-id", "secret", *LENIENT, *patches)
+
+    assert "differs" not in rebuilt
+    recorded = workspace.root / "var" / "runs" / "secret" / "run.json"
+    assert "serving" not in recorded.read_text(encoding="utf-8")
+    with registry_of(workspace.config()).fetch(2) as bundle:
+        written = [path.read_bytes() for path in bundle.glob("*.json")]
+    assert written and not any(b"prediction_log" in text for text in written)
 
 
 def test_no_password_is_shown(cli, monkeypatch):

@@ -54,3 +54,4 @@ class TestFolderOfFiles:
         for name in ("Thumbs.db", "notes"):
             (tmp_path / "before" / "aliases" / name).touch()
         assert {"champion": 1} == registry.aliases()
+        assert ["champion"] == registry.moved_aliases()

@@ -59,7 +59,7 @@ def show(
         loaded = bundle.load(folder)
     moves = [
         asdict(event)
-        for alias in {CHALLENGER, *registry.aliases()}
+        for alias in registry.moved_aliases()
         for event in registry.history(alias)
         if found.number in (event.version, event.previous)
     ]

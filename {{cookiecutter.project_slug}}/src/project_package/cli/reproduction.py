@@ -60,12 +60,15 @@ def reproduce(
 
 
 def _settings(present: Config, record: dict[str, Any]) -> Any:
-    """Return the settings that a run was started with."""
-    kind = settings_with(
-        decision=problems.of(present.schema).settings, **sections.found()
-    )
+    """Return the settings that a run was started with.
+
+    Those of optional parts, which make no model, are the present ones.
+    """
+    optional = sections.found()
+    kind = settings_with(decision=problems.of(present.schema).settings, **optional)
+    kept = {name: getattr(present.settings, name) for name in optional}
     try:
-        return kind.model_validate(record["settings"])
+        return kind.model_validate(record["settings"] | kept)
     except ValidationError as error:
         where = ".".join(str(part) for part in error.errors()[0]["loc"])
         raise ConfigError(

@@ -56,11 +56,14 @@ class FileRegistry(Registry):
 
     def aliases(self) -> dict[str, int]:
         """Return the number of the version that holds each alias, by alias."""
-        names = storage.names(storage.join(self.uri, "aliases"))
-        events = (self._latest(name) for name in names if is_name(name))
+        events = map(self._latest, self._names())
         return {
             event.alias: event.version for event in events if event and event.version
         }
+
+    def moved_aliases(self) -> list[str]:
+        """Return every alias that ever moved, sorted, also if no version holds it."""
+        return sorted(name for name in self._names() if self._moves(name).numbers())
 
     def history(self, alias: str = CHAMPION) -> list[AliasEvent]:
         """Return every move of ``alias``, the oldest first; none if it never moved."""
@@ -89,6 +92,11 @@ class FileRegistry(Registry):
 
     def _verify(self, version: Version) -> None:
         integrity.verify(version.bundle_uri, version.bundle_digest)
+
+    def _names(self) -> list[str]:
+        """Return what is named as an alias is."""
+        names = storage.names(storage.join(self.uri, "aliases"))
+        return [name for name in names if is_name(name)]
 
     def _versions(self) -> Records[Version]:
         return Records(storage.join(self.uri, "versions"), Version)

@@ -26,6 +26,10 @@ class Registry(Catalogue):
         """Return the number of the version that holds each alias, by alias."""
 
     @abstractmethod
+    def moved_aliases(self) -> list[str]:
+        """Return every alias that ever moved, sorted, also if no version holds it."""
+
+    @abstractmethod
     def history(self, alias: str = CHAMPION) -> list[AliasEvent]:
         """Return every move of ``alias``, the oldest first; none if it never moved."""
 
@@ -142,26 +146,16 @@ class Registry(Catalogue):
         last = self._latest(alias)
         if not last or last.version is None:
             raise ArtefactError(f"No version is {alias} now. {self._contents()}")
-        return self._move(
-            AliasEvent(
-                sequence=last.sequence + 1,
-                alias=alias,
-                action="withdraw",
-                version=None,
-                previous=last.version,
-                who=who,
-                why=why,
-            )
-        )
+        return self._move(_withdrawal(last, who, why))
 
     def _end_challenge(self, promoted: AliasEvent) -> None:
         """Withdraw the challenger if it was promoted to champion."""
         last = self._latest(CHALLENGER)
         if last and last.version == promoted.version:
-            try:
-                self.withdraw(who=promoted.who, why="It became champion.")
-            except ConflictError:
-                pass  # somebody named another challenger meanwhile
+            # It follows the move that was judged. Where another one does already,
+            # somebody withdrew the challenger or named a new one, and that stands: the
+            # champion has moved, so that nothing may fail here.
+            self._record(_withdrawal(last, promoted.who, "It became champion."))
 
     def _number(self, reference: Reference) -> int:
         """Return the number that ``reference`` means, 0 for an alias never used."""
@@ -173,10 +167,16 @@ class Registry(Catalogue):
         return event.version or 0 if event else 0
 
     def _move(self, event: AliasEvent) -> AliasEvent:
-        if not self._append(event):
+        if not self._record(event):
             raise self._conflict(event, event.previous)
-        _LOG.info("alias moved", **asdict(event))
         return event
+
+    def _record(self, event: AliasEvent) -> bool:
+        """Append ``event`` and log it, or return false if somebody was faster."""
+        recorded = self._append(event)
+        if recorded:
+            _LOG.info("alias moved", **asdict(event))
+        return recorded
 
     def _conflict(self, wanted: AliasEvent, expected: int | None) -> ConflictError:
         last = self._latest(wanted.alias)
@@ -209,3 +209,16 @@ class Registry(Catalogue):
             f"It has the versions {versions[0].number} to {versions[-1].number}; "
             f"{', '.join(aliases) or 'no alias is set'}."
         )
+
+
+def _withdrawal(last: AliasEvent, who: str, why: str) -> AliasEvent:
+    """Return the move that follows ``last`` and leaves the alias to no version."""
+    return AliasEvent(
+        sequence=last.sequence + 1,
+        alias=last.alias,
+        action="withdraw",
+        version=None,
+        previous=last.version,
+        who=who,
+        why=why,
+    )

@@ -13,9 +13,12 @@ from .aliases import AliasesContract
 from .damage import DamageContract
 from .processes import ProcessesContract
 from .versions import VersionsContract
+from .withdrawal import WithdrawalContract
 
 
-class RegistryContract(VersionsContract, AliasesContract, DamageContract):
+class RegistryContract(
+    VersionsContract, AliasesContract, WithdrawalContract, DamageContract
+):
     """For every registry."""
 
 
