@@ -204,6 +204,14 @@ def test_what_is_old_expires(cli, store):
     assert "Deleted 0 predictions" in again
 
 
+def test_days_that_lead_out_of_the_calendar_are_refused(cli):
+    days = "serving.prediction_log.retention_days"
+    with pytest.raises(ConfigError, match=f"{days}=36501 .* less than or equal to"):
+        cli("predictions", "expire", "--patch", f"{days}=36501")
+
+    assert "36,500 days" in cli("predictions", "expire", "--patch", f"{days}=36500")
+
+
 def test_commands_say_what_they_lack(cli, workspace):
     log = "serving.prediction_log"
     with pytest.raises(ConfigError, match="an ID, or --prediction-id"):
