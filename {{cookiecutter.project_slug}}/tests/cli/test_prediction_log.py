@@ -252,8 +252,8 @@ def test_a_wrong_setting_is_refused_without_its_value(workspace, setting):
 def test_a_run_does_not_depend_on_how_its_model_is_served(cli, workspace, monkeypatch):
     monkeypatch.setenv("PROJECT_PACKAGE__SERVING__PREDICTION_LOG__SECRET", SECRET)
     cli("run", "training", "--run-id", "secret", *LENIENT)
-    key = f"{{name: ann, scopes: [predict], sha256: {'ab' * 32}}}"
-    changed = ("serving.port=1234", f"serving.access.keys=[{key}]")
+    key = {"name": "ann", "scopes": ["predict"], "sha256": "ab" * 32}
+    changed = ("serving.port=1234", f"serving.access.keys={json.dumps([key])}")
     patches = [part for patch in changed for part in ("--patch", patch)]
 
     rebuilt = cli("reproduce", "secret", *patches)
