@@ -1,6 +1,7 @@
 """The load test: what becomes of the objectives of serving."""
 
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from typer.testing import CliRunner
 
 from project_package import slo
 from project_package.cli.app import app
-from project_package.errors import ProjectError
+from project_package.errors import ConfigError, ProjectError
 from project_package.serving.loadtest import Caller, bodies
 from project_package.slo import Objectives
 
@@ -199,6 +200,15 @@ def test_headers_are_sent_along(run):
         refused, _ = run("--url", url, **GENEROUS)
 
     assert (0, 1) == (code, refused), printed
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://localhost:80a", "http://localhost:99999", "http://[::1", "http://a b"],
+)
+def test_what_cannot_be_an_address_is_refused(run, url):
+    with pytest.raises(ConfigError, match=f"--url {re.escape(repr(url))} cannot be"):
+        run("--url", url)
 
 
 def test_where_no_service_is_the_test_says_what_to_do(run):

@@ -223,6 +223,14 @@ def test_what_is_old_expires(cli, store):
     assert "Deleted 0 predictions" in again
 
 
+def test_days_that_lead_out_of_the_calendar_are_refused(cli):
+    days = "serving.prediction_log.retention_days"
+    with pytest.raises(ConfigError, match=f"{days}=36501 .* less than or equal to"):
+        cli("predictions", "expire", "--patch", f"{days}=36501")
+
+    assert "36,500 days" in cli("predictions", "expire", "--patch", f"{days}=36500")
+
+
 def test_commands_say_what_they_lack(cli, workspace):
     log = "serving.prediction_log"
     with pytest.raises(ConfigError, match="an ID, or --prediction-id"):
@@ -263,8 +271,8 @@ def test_a_wrong_setting_is_refused_without_its_value(workspace, setting):
 def test_a_run_does_not_depend_on_how_its_model_is_served(cli, workspace, monkeypatch):
     monkeypatch.setenv("PROJECT_PACKAGE__SERVING__PREDICTION_LOG__SECRET", SECRET)
     cli("run", "training", "--run-id", "secret", *LENIENT)
-    key = f"{{name: ann, scopes: [predict], sha256: {'ab' * 32}}}"
-    changed = ("serving.port=1234", f"serving.access.keys=[{key}]")
+    key = {"name": "ann", "scopes": ["predict"], "sha256": "ab" * 32}
+    changed = ("serving.port=1234", f"serving.access.keys={json.dumps([key])}")
     patches = [part for patch in changed for part in ("--patch", patch)]
 
     rebuilt = cli("reproduce", "secret", *patches)

@@ -17,7 +17,7 @@ from time import perf_counter
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..errors import ProjectError
+from ..errors import ConfigError, ProjectError
 
 PREDICT = "/v1/predict"
 _CONTRACT = "/openapi.json"
@@ -57,10 +57,22 @@ class Caller:
     Attributes:
         url: Address of the service.
         headers: What is sent with each request beside its kind, such as a key.
+
+    Raises:
+        ConfigError: If no service can have that address.
     """
 
     url: str
     headers: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        try:
+            self.connect()
+        except (ValueError, HTTPException) as error:
+            raise ConfigError(
+                f"--url {self.url!r} cannot be an address: {error}. Write it as in "
+                "http://localhost:8000."
+            ) from None
 
     def connect(self) -> HTTPConnection:
         """Return a connection, which opens with the first request."""

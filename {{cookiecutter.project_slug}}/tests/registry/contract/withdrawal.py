@@ -2,7 +2,11 @@
 
 import pytest
 
-from project_package.errors import ArtefactError, ConfigError, ConflictError
+from project_package.errors import (
+    ArtefactError,
+    ConfigError,
+    ConflictError,
+)
 from project_package.registry import open_registry
 
 from ..bundles import BECAUSE

@@ -18,6 +18,8 @@ POSTGRESQL = "postgresql+psycopg://"
 # A key that can be guessed protects nobody: of the few million numbers of customers,
 # each can be hashed in a second.
 _SHORTEST_SECRET = 16
+# A hundred years: the day before which to delete must be one of the calendar.
+_LONGEST_DAYS = 36500
 _CREDENTIALS = re.compile(r"(?<=://)([^:@/]*):.*@")
 
 
@@ -56,7 +58,7 @@ class PredictionLog(Section):
     batch_rows: int = Field(ge=1)
     flush_seconds: float = Field(gt=0, allow_inf_nan=False)
     close_seconds: float = Field(ge=0, allow_inf_nan=False)
-    retention_days: int | None = Field(ge=1)
+    retention_days: int | None = Field(ge=1, le=_LONGEST_DAYS)
 
     # Neither of the two may stand in a message, so that they are looked at together.
     @model_validator(mode="after")
