@@ -25,7 +25,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Ask the service for a prediction.")
     parser.add_argument("--url", default="http://127.0.0.1:8000")
     parser.add_argument("--row", type=json.loads, metavar="JSON")
-    parser.add_argument("--key", default=os.environ.get("PROJECT_PACKAGE_KEY"))
+    key = os.environ.get("PROJECT_PACKAGE_KEY")
+    parser.add_argument("--key", default=key)
     given = parser.parse_args()
     try:
         return predict(given.url, given.row, given.key)

@@ -24,6 +24,7 @@ from ..workspace import LENIENT, Workspace
 
 JSON = {"content-type": "application/json"}
 SECRET = "a-key-of-these-tests"
+SECRET_VARIABLE = "PROJECT_PACKAGE__SERVING__PREDICTION_LOG__SECRET"
 OLD = {
     "prediction_id": "old",
     "time": datetime.now(UTC) - timedelta(400),
@@ -125,7 +126,7 @@ def test_columns_that_are_not_logged_may_be_absent(cli, workspace):
 
     printed = cli("predictions", "training-set", "logged.parquet")
 
-    command = printed.splitlines()[-1].partition("project-slug ")[2]
+    _, _, command = printed.splitlines()[-1].partition("project-slug ")
     written = pd.read_parquet(workspace.root / "logged.parquet")
     assert "'data.absent=[\"group\"]'" in command
     now = datetime.now(UTC).replace(tzinfo=None)
@@ -177,7 +178,6 @@ def test_rows_of_another_schema_and_time_are_left_out(cli, workspace, store):
 def test_people_are_forgotten_by_their_own_identifier(
     cli, workspace, store, monkeypatch
 ):
-    name = "PROJECT_PACKAGE__SERVING__PREDICTION_LOG__SECRET"
     names = served(workspace)
     people = sent(workspace)["name"]
 
@@ -191,7 +191,7 @@ def test_people_are_forgotten_by_their_own_identifier(
     assert "Deleted 1 prediction and 0 outcomes." in one
     assert 1 == none.value.exit_code
     assert (597, 0) == store.counts()
-    monkeypatch.setenv(name, SECRET)
+    monkeypatch.setenv(SECRET_VARIABLE, SECRET)
     assert SECRET not in cli("config", "show") + cli("config", "show", "--format=json")
 
 
@@ -205,7 +205,7 @@ def test_nobody_is_looked_up_by_what_is_not_logged(cli, workspace, store, monkey
 
     with pytest.raises(ConfigError, match="--prediction-id, or set the secret"):
         cli("predictions", "forget", "old")
-    monkeypatch.setenv("PROJECT_PACKAGE__SERVING__PREDICTION_LOG__SECRET", SECRET)
+    monkeypatch.setenv(SECRET_VARIABLE, SECRET)
     with pytest.raises(DataError, match="Nothing was found"):
         cli("predictions", "forget", "old")
     told = cli("predictions", "forget", "--prediction-id", "old")
@@ -269,7 +269,7 @@ def test_a_wrong_setting_is_refused_without_its_value(workspace, setting):
 
 
 def test_a_run_does_not_depend_on_how_its_model_is_served(cli, workspace, monkeypatch):
-    monkeypatch.setenv("PROJECT_PACKAGE__SERVING__PREDICTION_LOG__SECRET", SECRET)
+    monkeypatch.setenv(SECRET_VARIABLE, SECRET)
     cli("run", "training", "--run-id", "secret", *LENIENT)
     key = {"name": "ann", "scopes": ["predict"], "sha256": "ab" * 32}
     changed = ("serving.port=1234", f"serving.access.keys={json.dumps([key])}")

@@ -128,9 +128,9 @@ def names(labels: tuple[str, ...] | None) -> list[str]:
 def pair(arms: Mapping[Key, Arm]) -> tuple[Arm, Arm, Judged, Judged] | None:
     """Return the second model that was last used, and what to compare it with.
 
-    Champion and challenger are compared over the same time, since rows change with it:
-    from the first to the last prediction of the challenger. A shadow is compared with
-    the champion on the same rows.
+    Rows change with time, so champion and challenger are compared over the same one:
+    that between the first and the last prediction of the challenger. A shadow is
+    compared with the champion on the same rows.
 
     Returns:
         The arm of the second model and that of the champion; what the champion

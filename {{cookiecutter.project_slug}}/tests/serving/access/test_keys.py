@@ -55,7 +55,8 @@ def test_who_shows_nothing_is_told_how(guarded, row, headers):
     assert 401 == reply.status
     assert reply.is_problem
     assert "X-API-Key" in reply.json["detail"]
-    assert 'Bearer realm="project-slug"' == reply.headers["www-authenticate"]
+    challenge = reply.headers["www-authenticate"]
+    assert 'Bearer realm="project-slug"' == challenge
 
 
 def test_an_expired_key_is_refused_as_one_that_never_was(guarded, row):
@@ -176,7 +177,8 @@ def test_no_secret_is_logged_or_answered(guarded, row, said):
 
 def test_keys_can_come_by_the_environment(finished):
     _, held = made("shop", "predict", expires="2999-12-31")
-    environment = {"PROJECT_PACKAGE__SERVING__ACCESS__KEYS": json.dumps([held])}
+    variable = "PROJECT_PACKAGE__SERVING__ACCESS__KEYS"
+    environment = {variable: json.dumps([held])}
 
     loaded = config.load((), (), environment=environment, root=finished.root)
 
