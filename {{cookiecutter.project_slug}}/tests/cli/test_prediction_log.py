@@ -126,7 +126,8 @@ def test_columns_that_are_not_logged_may_be_absent(cli, workspace):
 
     printed = cli("predictions", "training-set", "logged.parquet")
 
-    _, _, command = printed.splitlines()[-1].partition("project-slug ")
+    last = printed.splitlines()[-1]
+    _, _, command = last.partition("project-slug ")
     written = pd.read_parquet(workspace.root / "logged.parquet")
     assert "'data.absent=[\"group\"]'" in command
     now = datetime.now(UTC).replace(tzinfo=None)
