@@ -241,6 +241,41 @@ def test_a_slow_caller_holds_up_nobody(framework, project, settings, row):
     assert took < 10
 
 
+def test_callers_who_send_a_byte_now_and_then_are_given_up(
+    framework, project, settings, row
+):
+    settings |= {"deadline_seconds": 0.5}
+    head = b"POST /v1/predict HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n"
+    head += b"content-length: 9999\r\n\r\n"
+    with started(project, framework.__name__, **settings) as server:
+        callers = [
+            socket.create_connection(("127.0.0.1", server.port), timeout=30)
+            for _ in range(80)
+        ]
+        for caller in callers:
+            caller.sendall(head)
+
+        while any([_drips(caller) for caller in callers]):
+            pass
+
+        assert [200] * 5 == [server.predict(row).status for _ in range(5)]
+        for caller in callers:
+            caller.close()
+
+
+def _drips(caller: socket.socket) -> bool:
+    """Send a byte; return whether the server still listens."""
+    try:
+        caller.send(b" ")
+        caller.settimeout(0.001)
+        caller.recv(1000)  # an answer, or the end
+        return False
+    except TimeoutError:
+        return True
+    except OSError:
+        return False
+
+
 def test_callers_who_leave_are_forgotten(framework, project, settings, row):
     body = _json([row] * 2000)
     head = b"POST /v1/predict HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n"

@@ -2,16 +2,17 @@
 
 import math
 import socket
-import struct
+import threading
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as Late
-from time import perf_counter
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from time import monotonic, perf_counter, sleep
+from typing import TYPE_CHECKING, Any
 
 import gunicorn.app.base
-import gunicorn.arbiter
 import gunicorn.http.wsgi
 from flask import Flask, Response, request
+from gunicorn.workers.gthread import TConn, ThreadWorker
 from werkzeug.exceptions import HTTPException
 
 from .exchange import Answer, Request
@@ -118,6 +119,35 @@ class _Unsigned(gunicorn.http.wsgi.Response):  # type: ignore[misc]  # is untype
         return [line for line in lines if not line.startswith("Server:")]
 
 
+class _Worker(ThreadWorker):  # type: ignore[misc]  # is untyped
+    """Handles each connection in a thread, and gives up on those that never end."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._ends: dict[TConn, float] = {}
+
+    def run(self) -> None:
+        """Work until the process is told to stop."""
+        threading.Thread(target=self._watch, daemon=True).start()
+        super().run()
+
+    def handle(self, conn: TConn) -> Any:
+        """Read a request and answer it, in a thread of its own."""
+        self._ends[conn] = monotonic() + self.app.longest_seconds
+        try:
+            return super().handle(conn)
+        finally:
+            del self._ends[conn]
+
+    def _watch(self) -> None:
+        while self.alive:
+            sleep(self.app.longest_seconds / 10)
+            for conn, end in self._ends.copy().items():
+                if end < monotonic():
+                    with suppress(OSError):  # it has just ended by itself
+                        conn.sock.shutdown(socket.SHUT_RDWR)
+
+
 # Its method ``init`` is for command lines.
 # pylint: disable-next=abstract-method
 class _Server(gunicorn.app.base.BaseApplication):  # type: ignore[misc]  # is untyped
@@ -128,6 +158,8 @@ class _Server(gunicorn.app.base.BaseApplication):  # type: ignore[misc]  # is un
         # Gunicorn would hide why they are refused.
         self._settings = launch.settings()
         self._service: "Service | None" = None
+        # As long for the request to come as for its answer.
+        self.longest_seconds = 2 * self._settings.deadline_seconds
         super().__init__()
 
     def load_config(self) -> None:
@@ -137,7 +169,7 @@ class _Server(gunicorn.app.base.BaseApplication):  # type: ignore[misc]  # is un
             "bind": f"{settings.host}:{settings.port}",
             "workers": settings.workers,
             "threads": _CALLERS,
-            "worker_class": "gthread",
+            "worker_class": _Worker,
             "graceful_timeout": math.ceil(
                 settings.drain_seconds
                 + settings.deadline_seconds
@@ -145,21 +177,12 @@ class _Server(gunicorn.app.base.BaseApplication):  # type: ignore[misc]  # is un
             )
             + 1,
             "control_socket_disable": True,
-            "when_ready": self._begin,
+            "when_ready": lambda _: announce(settings),
             "worker_exit": self._close,
         }
         for name, value in chosen.items():
             self.cfg.set(name, value)
         gunicorn.http.wsgi.Response = _Unsigned
-
-    def _begin(self, arbiter: gunicorn.arbiter.Arbiter) -> None:
-        """Say where it listens, and give up on requests that never come to an end."""
-        announce(self._settings)
-        seconds = math.ceil(self._settings.deadline_seconds)
-        for listener in arbiter.LISTENERS:  # what they accept is set up as they are
-            listener.sock.setsockopt(
-                socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", seconds, 0)
-            )
 
     def load(self) -> Flask:
         """Return the application, in a process of its own."""
