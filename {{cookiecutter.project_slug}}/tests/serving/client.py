@@ -75,7 +75,7 @@ class Client:
         if not self.chunked:
             named = {"content-length": str(len(body))} | named
         if inspect.iscoroutinefunction(type(self.application).__call__):
-            return asyncio.run(self._asgi(method, path, body, named))
+            return asyncio.run(self.asgi(method, path, body, named))
         return self._wsgi(method, path, body, named)
 
     def get(self, path: str) -> Reply:
@@ -91,9 +91,10 @@ class Client:
         body = content if isinstance(content, bytes) else json.dumps(content).encode()
         return self.send("POST", path, body, JSON | headers)
 
-    async def _asgi(
+    async def asgi(
         self, method: str, path: str, body: bytes, headers: dict[str, str]
     ) -> Reply:
+        """Return the answer of an ASGI application to a request."""
         size = 1000 if self.chunked else max(len(body), 1)
         parts = [body[at : at + size] for at in range(0, len(body), size)] or [b""]
         waiting = iter(parts)

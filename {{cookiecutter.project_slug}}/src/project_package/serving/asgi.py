@@ -10,8 +10,9 @@ from time import perf_counter
 from typing import Any
 
 from .exchange import Answer, Request
+from .lag import Lag
 from .payload import refuse_length
-from .refusal import Refusal
+from .refusal import Refusal, busy
 from .service import Operation, Service
 
 Scope = MutableMapping[str, Any]
@@ -33,6 +34,8 @@ class Operations:
         """
         self._service = service
         self._others = others
+        self._lag = Lag()
+        self._reading = 0  # bodies of which a part is here
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -63,6 +66,7 @@ class Operations:
     ) -> Request | None:
         """Return the request of a caller who may ask; none if the caller has gone."""
         headers = headers_of(scope)
+        self._refuse_overload()
         self._service.admit(Request(b"", headers), operation.scope)
         try:
             async with asyncio.timeout(self._service.settings.deadline_seconds):
@@ -87,17 +91,38 @@ class Operations:
         announced = headers.get("content-length", "")
         if announced.isdecimal():
             refuse_length(int(announced), most)
-        pieces: list[bytes] = []
-        length, goes_on = 0, True
-        while goes_on:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                return None
-            pieces.append(message.get("body", b""))
-            length += len(pieces[-1])
-            refuse_length(length, most)
-            goes_on = message.get("more_body", False)
-        return b"".join(pieces)
+        message = await receive()
+        body: bytes = message.get("body", b"")
+        refuse_length(len(body), most)
+        if message.get("more_body"):
+            return await self._rest(body, receive)
+        return None if message["type"] == "http.disconnect" else body
+
+    async def _rest(self, begin: bytes, receive: Receive) -> bytes | None:
+        """Return a body of which only the begin is here."""
+        settings = self._service.settings
+        if self._reading >= settings.threads + settings.max_waiting:
+            raise busy("Too many requests come in parts.")
+        self._reading += 1
+        try:
+            pieces, length, goes_on = [begin], len(begin), True
+            while goes_on:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    return None
+                pieces.append(message.get("body", b""))
+                length += len(pieces[-1])
+                refuse_length(length, settings.max_body_bytes)
+                goes_on = message.get("more_body", False)
+            return b"".join(pieces)
+        finally:
+            self._reading -= 1
+
+    def _refuse_overload(self) -> None:
+        """Refuse requests while those that came before wait for too long."""
+        self._lag.begin()
+        if self._lag.seconds > self._service.settings.overload_seconds:
+            raise busy("More is asked than can be answered.")
 
 
 def headers_of(scope: Scope) -> dict[str, str]:

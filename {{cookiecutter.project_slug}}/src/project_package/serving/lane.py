@@ -7,9 +7,7 @@ from typing import TypeVar
 
 from prometheus_client import Gauge
 
-from .refusal import Refusal
-
-_RETRY_SECONDS = 1
+from .refusal import busy
 
 T = TypeVar("T")
 
@@ -40,8 +38,7 @@ class Lane:
         # What makes room again is the end of the work, in another thread.
         # pylint: disable-next=consider-using-with
         if not self._room.acquire(blocking=False):
-            detail = "Too many requests that take longer wait."
-            raise Refusal(503, detail, retry_after=_RETRY_SECONDS)
+            raise busy("Too many requests that take longer wait.")
         self._held.inc()
         future = self._pool.submit(work)
         future.add_done_callback(self._make_room)

@@ -84,3 +84,8 @@ class Refusal(Exception):
                 {"field": fault.field, "rule": fault.rule} for fault in self.faults
             ]
         return pydantic_core.to_json(content)
+
+
+def busy(detail: str) -> Refusal:
+    """Return the refusal of what may be asked again in a second."""
+    return Refusal(503, detail, retry_after=1)

@@ -44,6 +44,8 @@ class Serving(Section):
         max_rows: Most rows of a request.
         small_bytes: Requests with a body up to this size are answered at once; larger
             ones wait for a thread, so that they hold up nobody else.
+        overload_seconds: When requests wait longer than this for their turn, further
+            ones are refused.
         threads: Larger requests that are worked on at a time.
         max_waiting: Larger requests that may wait for a thread; more are refused.
         deadline_seconds: Longest time that a larger request may take.
@@ -63,6 +65,7 @@ class Serving(Section):
     max_body_bytes: int = Field(ge=1024)
     max_rows: int = Field(ge=1)
     small_bytes: int = Field(ge=0)
+    overload_seconds: float = Field(gt=0, allow_inf_nan=False)
     threads: int = Field(ge=1)
     max_waiting: int = Field(ge=0)
     deadline_seconds: float = Field(gt=0, allow_inf_nan=False)

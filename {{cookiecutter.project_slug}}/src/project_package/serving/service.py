@@ -19,12 +19,11 @@ from .lane import Lane
 from .metrics import CONTENT_TYPE_LATEST, Metrics
 from .prediction_log import feedback
 from .prediction_log.log import Log, NoLog
-from .refusal import Refusal
+from .refusal import Refusal, busy
 from .section import Serving
 from .traffic import Traffic
 
 _LOG = log.get(__name__)
-_RETRY_SECONDS = 1
 
 
 @dataclass(frozen=True)
@@ -223,11 +222,8 @@ class Service:
             Refusal: If there is none (503).
         """
         if self.champion.served is None:
-            raise Refusal(
-                503,
-                "There is no champion yet, or it cannot be loaded; the log says more.",
-                retry_after=_RETRY_SECONDS,
-            )
+            detail = "There is no champion yet, or it cannot be loaded"
+            raise busy(f"{detail}; the log says more.")
         return self.champion.served
 
     def _alive(self) -> Answer:
