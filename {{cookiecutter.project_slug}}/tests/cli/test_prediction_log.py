@@ -23,8 +23,9 @@ from project_package.serving.service import Service
 from ..workspace import LENIENT, Workspace
 
 JSON = {"content-type": "application/json"}
-SECRET = "a-key-of-these-tests"
-SECRET_VARIABLE = "PROJECT_PACKAGE__SERVING__PREDICTION_LOG__SECRET"
+CANARY = "Qanaryw1"
+KEY = "a-key-of-these-tests"
+VARIABLE = "PROJECT_PACKAGE__SERVING__PREDICTION_LOG__SECRET"
 OLD = {
     "prediction_id": "old",
     "time": datetime.now(UTC) - timedelta(400),
@@ -192,8 +193,8 @@ def test_people_are_forgotten_by_their_own_identifier(
     assert "Deleted 1 prediction and 0 outcomes." in one
     assert 1 == none.value.exit_code
     assert (597, 0) == store.counts()
-    monkeypatch.setenv(SECRET_VARIABLE, SECRET)
-    assert SECRET not in cli("config", "show") + cli("config", "show", "--format=json")
+    monkeypatch.setenv(VARIABLE, KEY)
+    assert KEY not in cli("config", "show") + cli("config", "show", "--format=json")
 
 
 def test_nobody_is_looked_up_by_what_is_not_logged(cli, workspace, store, monkeypatch):
@@ -206,7 +207,7 @@ def test_nobody_is_looked_up_by_what_is_not_logged(cli, workspace, store, monkey
 
     with pytest.raises(ConfigError, match="--prediction-id, or set the secret"):
         cli("predictions", "forget", "old")
-    monkeypatch.setenv(SECRET_VARIABLE, SECRET)
+    monkeypatch.setenv(VARIABLE, KEY)
     with pytest.raises(DataError, match="Nothing was found"):
         cli("predictions", "forget", "old")
     told = cli("predictions", "forget", "--prediction-id", "old")
@@ -252,11 +253,11 @@ def test_commands_say_what_they_lack(cli, workspace):
 @pytest.mark.parametrize(
     "setting",
     [
-        "url=mysql://me:Qanaryw1@host/name",
-        "url=postgresql+psycopg://me:Qan@Qanaryw1@host/name",
-        "url=postgresql+psycopg2://me:Qanaryw1@host/name",
-        "secret=Qanaryw1",
-        "secret=[Qanaryw1]",
+        f"url=mysql://me:{CANARY}@host/name",
+        f"url=postgresql+psycopg://me:{CANARY}@{CANARY}@host/name",
+        f"url=postgresql+psycopg2://me:{CANARY}@host/name",
+        f"secret={CANARY}",
+        f"secret=[{CANARY}]",
     ],
 )
 def test_a_wrong_setting_is_refused_without_its_value(workspace, setting):
@@ -266,11 +267,11 @@ def test_a_wrong_setting_is_refused_without_its_value(workspace, setting):
 
     assert 2 == done.returncode
     assert "serving.prediction_log" in done.stderr
-    assert "Qanaryw1" not in done.stdout + done.stderr
+    assert CANARY not in done.stdout + done.stderr
 
 
 def test_a_run_does_not_depend_on_how_its_model_is_served(cli, workspace, monkeypatch):
-    monkeypatch.setenv(SECRET_VARIABLE, SECRET)
+    monkeypatch.setenv(VARIABLE, KEY)
     cli("run", "training", "--run-id", "secret", *LENIENT)
     key = {"name": "ann", "scopes": ["predict"], "sha256": "ab" * 32}
     changed = ("serving.port=1234", f"serving.access.keys={json.dumps([key])}")
@@ -289,7 +290,8 @@ def test_a_run_does_not_depend_on_how_its_model_is_served(cli, workspace, monkey
 
 def test_no_password_is_shown(cli, monkeypatch):
     log = "PROJECT_PACKAGE__SERVING__PREDICTION_LOG__URL"
-    url = "postgresql+psycopg://me:Qan%40ryw1@127.0.0.1:1/name?password=Qanaryw1"
+    hidden = "Qan%40ryw1"
+    url = f"postgresql+psycopg://me:{hidden}@127.0.0.1:1/name?password={CANARY}"
     monkeypatch.setenv(log, url)
 
     with pytest.raises(ArtefactError) as refusal:

@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
 from tempfile import TemporaryDirectory
 from uuid import uuid4
 
@@ -16,7 +17,7 @@ import sqlalchemy as sa
 
 from ..processes import free_port
 
-PASSWORD = "known-to-nobody-else"
+PASSWORD = token_hex()
 _SECONDS = 60
 
 

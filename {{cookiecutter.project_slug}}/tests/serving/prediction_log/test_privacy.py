@@ -20,7 +20,7 @@ from ... import small
 from .asking import ask, counted, outcome, tell, until
 
 CANARY = "Qanaryw1"
-SECRET = "a-key-of-these-tests"
+KEY = "a-key-of-these-tests"
 PEOPLE = (
     Column(name="name", type="text", role="id", tags=("personal",)),
     Column(name="order", type="text", role="id"),
@@ -77,7 +77,7 @@ def logged(service: Service, rows: list[dict[str, Any]]) -> list[str]:
     return [prediction["prediction_id"] for prediction in predictions]
 
 
-@pytest.mark.parametrize("secret", [SECRET, "null"])
+@pytest.mark.parametrize("secret", [KEY, "null"])
 def test_what_leads_to_a_person_is_not_in_the_file(file, make, row, secret):
     service = make(file.url, secret)
 
@@ -85,21 +85,21 @@ def test_what_leads_to_a_person_is_not_in_the_file(file, make, row, secret):
 
     written = file.bytes()
     assert b"order-7" in written and b"2024-03-01" in written
-    assert CANARY.encode() not in written and SECRET.encode() not in written
+    assert CANARY.encode() not in written and KEY.encode() not in written
     service.close()
     assert CANARY.encode() not in file.bytes()
     with Store(file.url) as store:
         named = [one["identifiers"] for one in store.with_outcomes()]
-    hashed = {"name"} if secret == SECRET else set()
+    hashed = {"name"} if secret == KEY else set()
     assert {"order", "known"} | hashed == named[0].keys()
     assert (20 if hashed else 1) == len({one.get("name") for one in named})
 
 
 def test_who_asks_for_it_is_erased_and_nobody_else(database, make, row):
-    service = make(database.url, SECRET)
+    service = make(database.url, KEY)
     names = logged(service, [person(row, number) for number in (1, 2, 11, 12, 1)])
     schema = service.champion.served.bundle.schema
-    texts = Privacy(SECRET.encode()).texts(schema, f"{CANARY}-1")
+    texts = Privacy(KEY.encode()).texts(schema, f"{CANARY}-1")
 
     with Store(database.url) as store:
         found = store.identified(texts | {"order-1"})

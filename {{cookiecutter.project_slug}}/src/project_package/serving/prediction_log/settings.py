@@ -41,7 +41,7 @@ class PredictionLog(Section):
 
     Attributes:
         url: Where it is: ``sqlite:///`` and a path from the project's root, or
-            ``postgresql+psycopg://user:password@host/database``. None keeps no log.
+            ``postgresql+psycopg://user@host/database``. None keeps no log.
         secret: Key with which identifiers that lead to a person are hashed. None
             leaves them out.
         queue_rows: Most predictions that wait to be written; more are lost.

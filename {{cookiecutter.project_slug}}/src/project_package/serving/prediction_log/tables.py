@@ -27,6 +27,7 @@ class Moment(TypeDecorator[datetime]):
 
     impl = DateTime(timezone=True)
     cache_ok = True
+    """Statements with a column of this type may be kept: it has no settings."""
 
     def process_result_value(
         self, value: datetime | None, _: Dialect
@@ -43,6 +44,7 @@ class Value(TypeDecorator[Any]):
 
     impl = Text
     cache_ok = True
+    """Statements with a column of this type may be kept: it has no settings."""
 
     def process_bind_param(self, value: Any, _: Dialect) -> str:
         """Return a value as it is stored."""
