@@ -255,7 +255,7 @@ def test_callers_who_send_a_byte_now_and_then_are_given_up(
         for caller in callers:
             caller.sendall(head)
 
-        while any([_drips(caller) for caller in callers]):
+        while sum(map(_drips, callers)):
             pass
 
         assert [200] * 5 == [server.predict(row).status for _ in range(5)]
