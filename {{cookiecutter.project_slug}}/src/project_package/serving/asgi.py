@@ -58,8 +58,9 @@ class Operations:
             answer = Answer.refusing(refusal)
         self._service.count(operation, answer, begun)
         # A caller who keeps the connection would find it closed when the service stops.
-        closing = self._service.draining or answer.status == 408
-        await _reply(answer, send, closing=closing)
+        if self._service.draining:
+            answer.headers["connection"] = "close"
+        await _reply(answer, send)
 
     async def _request(
         self, operation: Operation, scope: Scope, receive: Receive
@@ -72,7 +73,8 @@ class Operations:
             async with asyncio.timeout(self._service.settings.deadline_seconds):
                 body = await self._body(headers, receive)
         except TimeoutError:
-            raise Refusal(408, "The rest of the body did not come.") from None
+            late = "The rest of the body did not come."
+            raise Refusal(408, late, closing=True) from None
         return None if body is None else Request(body, headers)
 
     async def _answer(self, operation: Operation, request: Request) -> Answer:
@@ -102,7 +104,7 @@ class Operations:
         """Return a body of which only the begin is here."""
         settings = self._service.settings
         if self._reading >= settings.threads + settings.max_waiting:
-            raise busy("Too many requests come in parts.")
+            raise busy("Too many requests come in parts.", closing=True)
         self._reading += 1
         try:
             pieces, length, goes_on = [begin], len(begin), True
@@ -130,12 +132,10 @@ def headers_of(scope: Scope) -> dict[str, str]:
     return {k.decode("latin-1"): v.decode("latin-1") for k, v in scope["headers"]}
 
 
-async def _reply(answer: Answer, send: Send, *, closing: bool = False) -> None:
-    """Send an answer; it may be the last one of its connection."""
+async def _reply(answer: Answer, send: Send) -> None:
+    """Send an answer."""
     headers = [(b"content-length", b"%d" % len(answer.body))]
     headers += [(k.encode(), v.encode()) for k, v in answer.all_headers.items()]
-    if closing:
-        headers.append((b"connection", b"close"))
     await send(
         {"type": "http.response.start", "status": answer.status, "headers": headers}
     )

@@ -18,6 +18,7 @@ def refuse_length(length: int, most: int) -> None:
             413,
             f"The body has more than {most} bytes, and no larger one is read. Send the "
             "rows in parts, or score a file.",
+            closing=True,
         )
 
 

@@ -48,6 +48,7 @@ class Refusal(Exception):
         status: HTTP status.
         faults: What is wrong with which field.
         retry_after: Seconds after which to try again; none says nothing.
+        closing: Whether the connection ends, because a part of the body is still to come.
     """
 
     def __init__(
@@ -56,12 +57,14 @@ class Refusal(Exception):
         detail: str,
         faults: tuple[Fault, ...] = (),
         retry_after: int | None = None,
+        closing: bool = False,
     ) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
         self.faults = faults
         self.retry_after = retry_after
+        self.closing = closing
 
     @property
     def headers(self) -> dict[str, str]:
@@ -69,6 +72,8 @@ class Refusal(Exception):
         headers = {"content-type": MEDIA_TYPE}
         if self.retry_after is not None:
             headers["retry-after"] = str(self.retry_after)
+        if self.closing:
+            headers["connection"] = "close"
         return headers
 
     def body(self) -> bytes:
@@ -86,6 +91,6 @@ class Refusal(Exception):
         return pydantic_core.to_json(content)
 
 
-def busy(detail: str) -> Refusal:
+def busy(detail: str, closing: bool = False) -> Refusal:
     """Return the refusal of what may be asked again in a second."""
-    return Refusal(503, detail, retry_after=1)
+    return Refusal(503, detail, retry_after=1, closing=closing)
