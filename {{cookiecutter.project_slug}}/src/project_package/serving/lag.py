@@ -20,7 +20,7 @@ class Lag:
         """Look from now on at the loop that runs, if that is not done already."""
         loop = asyncio.get_running_loop()
         if self._loop is not loop:
-            self._loop = loop
+            self._loop, self.seconds = loop, 0.0
             loop.call_later(_PERIOD, self._look, loop.time() + _PERIOD)
 
     def _look(self, due: float) -> None:

@@ -48,7 +48,7 @@ class Refusal(Exception):
         status: HTTP status.
         faults: What is wrong with which field.
         retry_after: Seconds after which to try again; none says nothing.
-        closing: Whether the connection ends, because a part of the body is still to come.
+        closing: Whether the connection ends: a part of the body is still to come.
     """
 
     def __init__(
