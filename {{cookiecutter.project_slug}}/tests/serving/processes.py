@@ -64,7 +64,7 @@ class Server:
     def children(self) -> list[int]:
         """Return the identifiers of the processes that it started."""
         listing = subprocess.run(
-            ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)],
+            ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(self.process.pid)],
             capture_output=True,
             check=False,
             encoding="utf-8",
