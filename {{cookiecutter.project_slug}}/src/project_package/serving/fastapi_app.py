@@ -69,14 +69,15 @@ def _response(answer: Answer) -> Response:
     return Response(answer.body, answer.status, answer.all_headers)
 
 
-def _refused(_: fastapi.Request, error: Exception) -> Response:
+# FastAPI calls what is not asynchronous in a thread, which costs more than the answer.
+async def _refused(_: fastapi.Request, error: Exception) -> Response:
     """Return a problem document for an address that there is not."""
     assert isinstance(error, HTTPException)
     allowed = (error.headers or {}).get("Allow")
     return _response(Answer.misdirected(error.status_code, allowed))
 
 
-def _failed(_: fastapi.Request, __: Exception) -> Response:
+async def _failed(_: fastapi.Request, __: Exception) -> Response:
     """Return a problem document for a mistake; the server logs it."""
     return _response(Answer.misdirected(500))
 
