@@ -1,9 +1,11 @@
 """The settings: closed, frozen, and free of values that cannot work."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 from pydantic import ValidationError
 
-from project_package.settings import Candidate, Format, Split
+from project_package.settings import Candidate, Data, Format, Split
 
 from . import small
 
@@ -110,3 +112,15 @@ def test_one_baseline_looks_at_no_feature(kind):
 def test_one_mark_cannot_stand_for_decimals_and_for_thousands(mark):
     with pytest.raises(ValidationError, match="both"):
         Format(decimal=mark, thousands=mark)
+
+
+def test_an_address_may_name_the_day_that_a_run_is_for():
+    data = Data(source="rows-{date}.csv", batch="b", as_of=date(2026, 2, 28))
+    assert "rows-2026-02-28.csv" == data.dated(data.source)
+    assert "b" == data.dated(data.batch)
+
+
+def test_without_a_day_a_run_is_for_today():
+    before = datetime.now(UTC).date()
+    said = Data(source="{date}", batch="b").dated("{date}")
+    assert said in {before.isoformat(), datetime.now(UTC).date().isoformat()}

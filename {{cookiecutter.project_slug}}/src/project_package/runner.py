@@ -12,7 +12,8 @@ from contextlib import contextmanager
 
 import structlog
 
-from . import log, storage
+from . import alerts, log, storage
+from .alerts import Alert
 from .config import Config
 from .errors import GateRefused, ProjectError
 from .pipeline import Pipeline, Step
@@ -90,14 +91,15 @@ def _written(step: Step, current: Run) -> dict[str, str]:
 
 @contextmanager
 def _logged_run(current: Run) -> Iterator[None]:
-    """Bind the run to every log line, and say how to go on after a failure."""
+    """Bind the run to every log line; say how to go on after a failure, and alert."""
     with structlog.contextvars.bound_contextvars(run_id=current.run_id):
         try:
             yield
-        except GateRefused:  # a result, not a failure: going on would not change it
+        except GateRefused as error:  # a result: going on would not change it
             _LOG.warning("model refused", pipeline=current.pipeline)
+            _alert("model refused", error, current)
             raise
-        except ProjectError:
+        except ProjectError as error:
             command = f"run {current.pipeline} --run-id {current.run_id}"
             _LOG.error(
                 "run stopped",
@@ -105,7 +107,22 @@ def _logged_run(current: Run) -> Iterator[None]:
                 resume=f"project-slug {command}",
                 options="the same --config, --patch and environment as before",
             )
+            _alert("run failed", error, current)
             raise
+        except Exception as error:  # a mistake in the code: people are told of it, too
+            _alert("run failed", error, current)
+            raise
+
+
+def _alert(event: str, error: Exception, current: Run) -> None:
+    """Tell people what became of a run."""
+    about = Alert(
+        event=event,
+        message=f"{type(error).__name__}: {error}",
+        pipeline=current.pipeline,
+        run_id=current.run_id,
+    )
+    alerts.send(current.config, about)
 
 
 def _process_peak_mb() -> int | None:

@@ -4,6 +4,7 @@ The values stand in ``conf/``, each with its reason beside it; ``config.py`` mer
 layers. Unknown keys and impossible values are refused before any work is done.
 """
 
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, Literal
 
@@ -80,8 +81,10 @@ class Data(Section):
     """Where data comes from.
 
     Attributes:
-        source: URI of the training data, Parquet or CSV.
+        source: URI of the training data, Parquet or CSV. In it, in ``batch`` and in
+            ``forget``, ``{date}`` is the day that a run is for.
         batch: URI of the rows that are scored when no other file is named.
+        as_of: The day that a run is for, in UTC; none means today.
         sample: Makes ``source`` and ``batch`` where they do not exist; none for own
             data.
         target: Column to predict where the schema describes several.
@@ -94,11 +97,17 @@ class Data(Section):
 
     source: str
     batch: str
+    as_of: date | None = None
     sample: Sample | None = None
     target: str | None = None
     format: Format = Format()
     forget: str | None = None
     absent: tuple[str, ...] = ()
+
+    def dated(self, address: str) -> str:
+        """Return an address for the day that a run is for."""
+        day = self.as_of or datetime.now(UTC).date()
+        return address.replace("{date}", day.isoformat())
 
 
 class Split(Section):

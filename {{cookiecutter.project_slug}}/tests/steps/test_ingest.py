@@ -77,3 +77,14 @@ def test_comma_separated_source_in_a_far_storage_is_read(fresh):
     current = ingest(fresh, f"data.source={uri}")
 
     assert len(table) == storage.read_json(current.uri("source.json"))["rows"]
+
+
+def test_the_source_of_the_day_that_the_run_is_for_is_read(fresh):
+    source = fresh.root / "source.parquet"
+    source.rename(fresh.root / "of-2026-02-28.parquet")
+
+    current = ingest(fresh, "data.source=of-{date}.parquet", "data.as_of=2026-02-28")
+
+    recorded = storage.read_json(current.uri("source.json"))
+    assert "of-2026-02-28.parquet" == recorded["uri"]
+    assert "2026-02-28" == current.record["settings"]["data"]["as_of"]

@@ -34,7 +34,7 @@ def make(uri: str) -> None:
 def present(root: Path, *patches: str, **environment: str) -> str:
     """Return the address of the data of a project, made if it stands in."""
     config = load((), patches, environment=environment, root=root)
-    return stand_in.present(config, "data.source", make)
+    return stand_in.present(config, "data.source", config.settings.data.source, make)
 
 
 def test_sample_data_is_made_once_with_a_warning_that_names_it(root):
@@ -86,7 +86,7 @@ def test_file_that_another_run_made_in_between_stays(root):
         storage.write_text(uri, "the other's")
         make(uri)
 
-    uri = stand_in.present(config, "data.source", slow)
+    uri = stand_in.present(config, "data.source", config.settings.data.source, slow)
 
     assert "the other's" == storage.read_text(uri)
 

@@ -16,6 +16,7 @@ from .. import __version__, log
 from ..config import find_root
 from ..errors import ConfigError
 from . import (
+    alerting,
     comparison,
     configuration,
     data,
@@ -41,6 +42,7 @@ _COMMANDS = (
     slo,
     staleness,
     readiness,
+    alerting,
 )
 
 

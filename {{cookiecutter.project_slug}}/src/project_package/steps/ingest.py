@@ -25,18 +25,21 @@ def run(context: Context) -> None:
     config = context.config
     probe.check(config.settings, context.schema, context.problem)
     settings = config.settings.data
-    uri = stand_in.present(config, "data.source", lambda uri: _make(context, uri))
+    address = settings.dated(settings.source)
+    uri = stand_in.present(
+        config, "data.source", address, lambda uri: _make(context, uri)
+    )
     digest, frame = _snapshot(context, uri)
     found = len(frame)
     if settings.forget is not None:
-        listed = config.uri(settings.forget)
+        listed = config.uri(settings.dated(settings.forget))
         frame = forgetting.forget(frame, listed, context.schema, settings.format)
         _LOG.info("left out", forgotten=found - len(frame))
     context.write_data("dataset.parquet", frame)
     context.write_json(
         "source.json",
         {
-            "uri": settings.source,
+            "uri": address,
             "sha256": digest,
             "rows": len(frame),
             "forgotten": found - len(frame),

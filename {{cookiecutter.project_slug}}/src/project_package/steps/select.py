@@ -10,13 +10,16 @@ from .context import Context
 def run(context: Context) -> None:
     """Write the address and the digest of the batch, and the number of the version."""
     config = context.config
-    uri = stand_in.present(config, "data.batch", lambda uri: _make(context, uri))
+    address = config.settings.data.dated(config.settings.data.batch)
+    uri = stand_in.present(
+        config, "data.batch", address, lambda uri: _make(context, uri)
+    )
     registry = registry_of(config)
     version = registry.resolve(config.settings.scoring.version)
     context.write_json(
         "request.json",
         {
-            "uri": config.settings.data.batch,
+            "uri": address,
             "sha256": storage.digest_uri(uri),
             "version": version.number,
             "bundle": version.bundle_digest,

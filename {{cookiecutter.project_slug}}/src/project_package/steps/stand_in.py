@@ -10,19 +10,21 @@ _LOG = log.get(__name__)
 _ASKED = "data.sample"
 
 
-def present(config: Config, setting: str, make: Callable[[str], None]) -> str:
-    """Return the URI in ``setting``; make sample data there if it is to stand in.
+def present(
+    config: Config, setting: str, address: str, make: Callable[[str], None]
+) -> str:
+    """Return the URI of ``address``; make sample data there if it is to stand in.
 
     Args:
         config: The configuration.
         setting: Dotted key of the address, such as ``data.source``.
+        address: What it says on the day that the run is for.
         make: Writes the sample data to a URI.
 
     Raises:
         ArtefactError: If nothing is there, and the address comes from elsewhere than
             the wish for sample data: then it was meant to name a file that exists.
     """
-    address = getattr(config.settings.data, setting.removeprefix("data."))
     uri = config.uri(address)
     if config.settings.data.sample is None or storage.exists(uri):
         return uri
