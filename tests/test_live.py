@@ -22,8 +22,11 @@ import variants
 from clones import Clone
 
 pytestmark = pytest.mark.live
-# Each web framework is run with one of the problems.
-FRAMEWORKS = {"classification": "fastapi", "regression": "flask"}
+# In a submission these two are tested whole; test_choices.py has what they leave out.
+WHOLE = [
+    {"problem": "classification", "serving": "fastapi", "orchestrator": "airflow"},
+    {"problem": "regression", "serving": "flask", "orchestrator": "none"},
+]
 PRE_COMMIT = (".venv/bin/pre-commit", "run", "--all-files")
 
 
@@ -44,29 +47,34 @@ class Ran:
 
 
 def cases() -> list[Any]:
-    """Return each problem on each Python: those beside the default are for later."""
-    return [
-        pytest.param(
-            (problem, version),
-            id=f"{problem}-{version}",
-            marks=[
-                pytest.mark.xdist_group(f"{problem}-{version}"),
-                *([] if version == pythons.default() else [pytest.mark.all_pythons]),
-            ],
-        )
-        for version in pythons.VERSIONS
-        for problem in variants.CHOICES["problem"]
-    ]
+    """Return each variant on each Python: what a submission does not run is for later.
+
+    On other Pythons than the default the whole ones are run.
+    """
+    others = [variant for variant in variants.executed() if variant not in WHOLE]
+    wanted = [(variant, version) for version in pythons.VERSIONS for variant in WHOLE]
+    wanted += [(variant, pythons.default()) for variant in others]
+    return [case(variant, version, variant in others) for variant, version in wanted]
+
+
+def case(variant: variants.Variant, version: str, is_other: bool) -> Any:
+    """Return one variant on one Python."""
+    name = f"{variants.label(variants.default() | variant)}-{version}"
+    marks = [pytest.mark.xdist_group(name)]
+    if version != pythons.default():
+        marks.append(pytest.mark.all_pythons)
+    if is_other:
+        marks.append(pytest.mark.deep)
+    return pytest.param((variant, version), id=name, marks=marks)
 
 
 @pytest.fixture(scope="module", params=cases())
 def ran(request, bake, tmp_path_factory) -> Ran:
     """Clone a rendered repository and make its main job run there."""
-    problem, version = request.param
+    variant, version = request.param
     if version not in pythons.found():
         pytest.skip(f"this machine has no Python {version} that runs")
-    serving = FRAMEWORKS[problem]
-    origin = bake(problem=problem, python_version=version, serving=serving)
+    origin = bake(python_version=version, **variant)
     base = tmp_path_factory.mktemp("live")
     clone = clones.clone(origin, base, pythons.found()[version])
     return Ran(clone, clone.make("run"))
@@ -150,6 +158,8 @@ def test_a_page_is_shown_whole_without_a_network(ran: Ran, champion, tab, name, 
 
 
 def test_make_serve_answers_as_the_command_predict_does(ran: Ran, champion):
+    if not (ran.clone.folder / "conf" / "serving.yaml").exists():
+        pytest.skip("nothing answers over HTTP in this repository")
     row = json.loads(ran.clone.run(".venv/bin/python", "-c", ROW).stdout)
     asked = json.dumps(row)
     expected = json.loads(ran.clone.cli("predict", "--row", asked).stdout)

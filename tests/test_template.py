@@ -277,6 +277,30 @@ def test_pairwise_variants_meet_every_pair_of_choices():
     assert len(variants.pairwise()) < len(variants.every())
 
 
+def test_executed_variants_meet_every_pair_of_choices_that_change_what_is_run():
+    wanted = {
+        pair
+        for variant in variants.every()
+        for pair in variants.pairs({name: variant[name] for name in variants.EXECUTED})
+    }
+    assert set().union(*map(variants.pairs, variants.executed())) == wanted
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_a_submission_executes_has_every_choice(seed):
+    whole = variants.executed()[:2]
+    rest = variants.uncovered(whole, seed)
+    assert rest == variants.uncovered(whole, seed)
+    assert {choice for variant in [*whole, *rest] for choice in variant.items()} == {
+        (name, value) for name in variants.EXECUTED for value in variants.CHOICES[name]
+    }
+
+
+def test_every_variant_has_a_label_of_its_own():
+    labels = [variants.label(variant) for variant in variants.every()]
+    assert len(labels) == len(set(labels))
+
+
 def test_a_path_of_several_choices_is_missing_only_without_all_of_them():
     shared = {"src/project_package/serving", "conf/serving.yaml"}
     for variant in variants.every():

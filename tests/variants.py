@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import random
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -11,6 +12,9 @@ QUESTIONS = [name for name in SETTINGS if not name.startswith("_")]
 CHOICES = {
     name: SETTINGS[name] for name in QUESTIONS if isinstance(SETTINGS[name], list)
 }
+
+# The questions whose answers change what a repository runs; the others change texts.
+EXECUTED = [name for name in CHOICES if name in SETTINGS["__owns"]]
 
 Variant = dict[str, str]
 # For each option and choice its paths, or its words.
@@ -53,12 +57,48 @@ def named() -> dict[str, Variant]:
 
 def pairwise() -> list[Variant]:
     """Return few variants in which any two choices of two options meet."""
-    missing = set().union(*map(pairs, every()))
+    return _covering(every())
+
+
+def executed() -> list[Variant]:
+    """Return few variants in which any two choices meet that change what is run."""
+    rows = itertools.product(*(CHOICES[name] for name in EXECUTED))
+    return _covering([dict(zip(EXECUTED, row)) for row in rows])
+
+
+def uncovered(whole: list[Variant], seed: int) -> list[Variant]:
+    """Return few variants with each choice that ``whole`` leaves out.
+
+    Args:
+        whole: Variants that are executed anyway.
+        seed: Says which other choices these choices meet.
+    """
+    drawn = random.Random(seed)
+    made = set().union(*(variant.items() for variant in whole))
+    missing = [
+        (name, value)
+        for name in EXECUTED
+        for value in CHOICES[name]
+        if (name, value) not in made
+    ]
     chosen: list[Variant] = []
     while missing:
-        best = max(every(), key=lambda variant: len(missing & pairs(variant)))
+        variant = {name: drawn.choice(CHOICES[name]) for name in EXECUTED}
+        variant |= dict(reversed(missing))  # of each option the first that is missing
+        chosen.append(variant)
+        missing = [choice for choice in missing if choice not in variant.items()]
+    return chosen
+
+
+def _covering(known: list[Variant]) -> list[Variant]:
+    """Return few of the variants that make all of their pairs of choices."""
+    made = {label(variant): pairs(variant) for variant in known}
+    missing = set().union(*made.values())
+    chosen: list[Variant] = []
+    while missing:
+        best = max(known, key=lambda variant: len(missing & made[label(variant)]))
         chosen.append(best)
-        missing -= pairs(best)
+        missing -= made[label(best)]
     return chosen
 
 
@@ -85,5 +125,6 @@ def unmade(listed: Listed, variant: Variant) -> set[str]:
 
 def label(variant: Variant) -> str:
     """Return a short test id: only the answers that differ from the default."""
-    other = [value for name, value in variant.items() if value != default()[name]]
-    return "-".join(other) or "default"
+    other = {name: value for name, value in variant.items() if value != default()[name]}
+    said = [f"no_{name}" if value == "none" else value for name, value in other.items()]
+    return "-".join(said) or "default"
