@@ -27,9 +27,13 @@ def settings() -> dict[str, str]:
         "AIRFLOW_HOME": str(FOLDER.parents[1] / "var" / "airflow"),
         "AIRFLOW__CORE__DAGS_FOLDER": str(FOLDER),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        # Processes that wait for tasks, each with its memory.
+        "AIRFLOW__CORE__PARALLELISM": "4",
         "AIRFLOW__API__HOST": host,
         "AIRFLOW__API__PORT": port,
         "AIRFLOW__API__BASE_URL": f"http://{host}:{port}",
+        # Seconds; while a model is trained, the parts answer late.
+        "AIRFLOW__WORKERS__EXECUTION_API_TIMEOUT": "60",
         # The parts know each other by it; another one at each start.
         "AIRFLOW__API_AUTH__JWT_SECRET": secrets.token_hex(64),
         **os.environ,
