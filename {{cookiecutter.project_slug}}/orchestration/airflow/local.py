@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
+REPOSITORY = FOLDER.parents[1]
 PARTS = (("api-server",), ("scheduler", "--skip-serve-logs"), ("dag-processor",))
 SECONDS_TO_STOP = 30
 
@@ -24,7 +25,9 @@ def settings() -> dict[str, str]:
     host = "127.0.0.1"
     port = os.environ.get("AIRFLOW__API__PORT", "8080")
     return {
-        "AIRFLOW_HOME": str(FOLDER.parents[1] / "var" / "airflow"),
+        "AIRFLOW_HOME": str(REPOSITORY / "var" / "airflow"),
+        # The package, without what it depends on.
+        "PYTHONPATH": str(REPOSITORY / "src"),
         "AIRFLOW__CORE__DAGS_FOLDER": str(FOLDER),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         # Processes that wait for tasks, each with its memory.
