@@ -54,6 +54,17 @@ def test_no_float32_is_in_the_model_but_where_forests_round(kind):
     assert not lists
 
 
+@pytest.mark.parametrize("model", ["linear", "forest"])
+def test_sets_of_operators_stand_in_an_order_that_no_process_changes(kind, model):
+    content = small.exported(
+        small.trained(kind, getattr(kind, model)), small.schema(kind.target)
+    )
+    needed = onnx.load_model_from_string(content).opset_import
+    domains = [opset.domain for opset in needed]
+    assert len(domains) > 1
+    assert sorted(domains) == domains
+
+
 def test_same_pipeline_gives_the_same_bytes(kind):
     schema = small.schema(kind.target)
     fitted = small.trained(kind, kind.forest)
