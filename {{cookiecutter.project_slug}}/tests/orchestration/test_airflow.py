@@ -34,7 +34,7 @@ def test_the_scheduler_runs_what_is_due_alerts_and_stops_with_all_its_parts(
         pytest.skip("`make test` sets up the environment of Airflow, .venv-airflow")
     overlay = workspace.root / "overlay.yaml"
     overlay.write_text(
-        f"orchestration: {{retries: 0, schedule: {{scoring: '{YEARLY}'}}}}\n", "utf-8"
+        f"orchestration:\n  retries: 0\n  schedule:\n    scoring: '{YEARLY}'\n", "utf-8"
     )
     driver.more["PROJECT_PACKAGE_OVERLAYS"] = str(overlay)
     (model,) = (workspace.root / "var" / "registry").glob("bundles/*/model.onnx")
