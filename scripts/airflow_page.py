@@ -19,7 +19,7 @@ import browser  # pylint: disable=wrong-import-position  # after its folder
 PICTURE = ROOT / "{{cookiecutter.project_slug}}" / "docs" / "images" / "airflow.png"
 SECONDS = 60
 # The last task, and how long the run took.
-SHOWN = "/promote[^]*Total/.test(document.documentElement.textContent)"
+SHOWN = "/promote[^]*Total/.test(document.documentElement?.textContent)"
 
 
 def main() -> None:
