@@ -10,7 +10,7 @@ import pytest
 from project_package import storage
 
 from ..kinds import examples
-from ..receiver import receiver
+from ..receiver import Receiver, receiver
 from ..workspace import Workspace
 from .drivers import SOURCE, interpreter
 from .drivers.airflow import SECONDS, Airflow, Api
@@ -53,13 +53,11 @@ def test_the_scheduler_runs_what_is_due_alerts_and_stops_with_all_its_parts(
             past = driver.ended(api, "scoring", driver.runs("scoring")[-1]["run_id"])
             due = driver.ended(api, "scoring", scheduled(api))
 
-            (model,) = driver.root.glob("var/registry/bundles/*/model.onnx")
-            model.unlink()
+            for model in driver.root.glob("var/registry/bundles/*/model.onnx"):
+                model.unlink()
             driver.command("dags", "trigger", "scoring", "--run-id", "broken")
             failed = driver.ended(api, "scoring", "broken")
-            deadline = time.monotonic() + SECONDS
-            while not listening.received and time.monotonic() < deadline:
-                time.sleep(0.2)
+            wait_for(listening)
             parts = descendants(process)
 
     assert past.succeeded, past.output
@@ -80,6 +78,14 @@ def test_the_scheduler_runs_what_is_due_alerts_and_stops_with_all_its_parts(
     )
     assert len(parts) > 3
     assert not [pid for pid in parts if is_alive(pid)]
+
+
+def wait_for(listening: Receiver) -> None:
+    """Wait until an alert is received."""
+    deadline = time.monotonic() + SECONDS
+    while not listening.received:
+        assert time.monotonic() < deadline, "nobody is told"
+        time.sleep(0.2)
 
 
 def scheduled(api: Api) -> str:
