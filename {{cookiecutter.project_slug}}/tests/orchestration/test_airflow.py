@@ -1,0 +1,122 @@
+"""Airflow as ``make airflow`` starts it: its scheduler runs what is due, and tells."""
+
+import os
+import subprocess
+import time
+from datetime import date
+
+import pytest
+
+from project_package import storage
+
+from ..kinds import examples
+from ..receiver import Receiver, receiver
+from ..workspace import Workspace
+from .drivers import SOURCE, interpreter
+from .drivers.airflow import SECONDS, Airflow, Api
+
+# When no test is run; after a run for an older date, the last one is due at once.
+YEARLY = "0 0 1 1 *"
+DAY = date(2020, 1, 1)
+one_kind = pytest.mark.parametrize(
+    "kind", examples()[:1], indirect=True, ids=lambda kind: kind.problem.name
+)
+
+
+@pytest.fixture
+def driver(workspace: Workspace, tmp_path) -> Airflow:
+    """Airflow for a project whose scoring is due once a year and tried once."""
+    overlay = workspace.root / "overlay.yaml"
+    overlay.write_text(
+        f"orchestration:\n  retries: 0\n  schedule:\n    scoring: '{YEARLY}'\n", "utf-8"
+    )
+    home = tmp_path / "home"
+    home.mkdir()
+    made = Airflow(home, workspace.root, interpreter(home), SOURCE)
+    if not made.program.exists():
+        pytest.skip("`make test` sets up the environment of Airflow, .venv-airflow")
+    made.more["PROJECT_PACKAGE_OVERLAYS"] = str(overlay)
+    return made
+
+
+@one_kind
+def test_the_scheduler_runs_what_is_due_alerts_and_stops_with_all_its_parts(
+    driver: Airflow,
+):
+    with receiver() as listening:
+        driver.more["PROJECT_PACKAGE__ALERTS__WEBHOOK"] = listening.address
+        with driver.started() as (api, process):
+            driver.command("dags", "reserialize")
+            driver.command("dags", "unpause", "--yes", "scoring")
+            days = ("--from-date", f"{DAY}", "--to-date", f"{DAY}")
+            driver.command("backfill", "create", "--dag-id", "scoring", *days)
+            past = driver.ended(api, "scoring", driver.runs("scoring")[-1]["run_id"])
+            due = driver.ended(api, "scoring", scheduled(api))
+
+            for model in driver.root.glob("var/registry/bundles/*/model.onnx"):
+                model.unlink()
+            driver.command("dags", "trigger", "scoring", "--run-id", "broken")
+            failed = driver.ended(api, "scoring", "broken")
+            wait_for(listening)
+            parts = descendants(process)
+
+    assert past.succeeded, past.output
+    assert due.succeeded, due.output
+    runs = driver.root / "var" / "runs"
+    local, *scored = (
+        storage.digest(runs / run / "predictions.parquet")
+        for run in ("scored", past.run_id, due.run_id)
+    )
+    assert [local, local] == scored
+    record = storage.read_json(str(runs / past.run_id / "run.json"))
+    assert DAY.isoformat() == record["settings"]["data"]["as_of"]
+
+    assert not failed.succeeded
+    (content,) = listening.received
+    assert ("run failed", "scoring", "scoring-broken") == tuple(
+        content[name] for name in ("event", "pipeline", "run_id")
+    )
+    assert len(parts) > 3
+    assert not [pid for pid in parts if is_alive(pid)]
+
+
+def wait_for(listening: Receiver) -> None:
+    """Wait until an alert is received."""
+    deadline = time.monotonic() + SECONDS
+    while not listening.received:
+        assert time.monotonic() < deadline, "nobody is told"
+        time.sleep(0.2)
+
+
+def scheduled(api: Api) -> str:
+    """Return the name of the first run that the scheduler makes."""
+    deadline = time.monotonic() + SECONDS
+    while time.monotonic() < deadline:
+        runs = api.get("/api/v2/dags/scoring/dagRuns")["dag_runs"]
+        if made := [run for run in runs if run["run_type"] == "scheduled"]:
+            return str(made[0]["dag_run_id"])
+        time.sleep(1)
+    raise TimeoutError("the scheduler makes no run")
+
+
+def descendants(process: int) -> set[int]:
+    """Return the processes that a process has started, and theirs."""
+    listed = subprocess.run(
+        ["ps", "-eo", "pid=,ppid="], capture_output=True, check=True, encoding="utf-8"
+    )
+    parents = {
+        int(pid): int(of) for pid, of in map(str.split, listed.stdout.split("\n")[:-1])
+    }
+    found = {process}
+    while more := {pid for pid, of in parents.items() if of in found} - found:
+        found |= more
+    return found - {process}
+
+
+def is_alive(pid: int) -> bool:
+    """Return whether a process is there."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
