@@ -1,5 +1,8 @@
 """The model registry: numbered versions, named aliases, promotion and rollback."""
 
+import importlib
+
+from .. import sections
 from ..config import Config
 from .alias import CHALLENGER, CHAMPION, AliasEvent, who
 from .local import FileRegistry
@@ -30,5 +33,14 @@ def open_registry(uri: str) -> Registry:
 
 
 def registry_of(config: Config) -> Registry:
-    """Return the registry that is configured."""
-    return open_registry(config.uri(config.settings.paths.registry))
+    """Return the registry that is configured.
+
+    It is in files, unless ``paths.registry`` names an optional part of this project:
+    then the module ``registry`` of that part has it.
+    """
+    address = config.settings.paths.registry
+    if address in sections.found():
+        part = importlib.import_module(f"..{address}.registry", __package__)
+        found: Registry = part.registry_of(config)
+        return found
+    return open_registry(config.uri(address))

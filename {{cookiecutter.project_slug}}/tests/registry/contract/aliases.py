@@ -7,7 +7,6 @@ from project_package.errors import (
     ConfigError,
     ConflictError,
 )
-from project_package.registry import open_registry
 
 from ..bundles import BECAUSE
 
@@ -45,7 +44,7 @@ class AliasesContract:
         assert 2 == registry.resolve("champion").number
 
     def test_a_move_is_refused_when_the_alias_moves_during_its_checks(
-        self, registry, register, uri, monkeypatch
+        self, registry, register, open_registry, uri, monkeypatch
     ):
         for model in "abc":
             register(model)

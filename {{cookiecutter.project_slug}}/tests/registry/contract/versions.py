@@ -5,7 +5,6 @@ import re
 import pytest
 
 from project_package.errors import ArtefactError, ConfigError
-from project_package.registry import open_registry
 
 from ..bundles import BECAUSE, make_bundle
 
@@ -39,7 +38,7 @@ class VersionsContract:
         assert (1, 2) == (first.number, second.number)
         assert first.bundle_digest == second.bundle_digest
 
-    def test_another_process_would_see_the_same(self, registry, register, uri):
+    def test_another_process_would_see_the_same(self, registry, register, open_registry, uri):
         registry.promote(register("a"), expected=None, **BECAUSE)
         again = open_registry(uri)
         assert registry.versions() == again.versions()

@@ -7,7 +7,6 @@ from project_package.errors import (
     ConfigError,
     ConflictError,
 )
-from project_package.registry import open_registry
 
 from ..bundles import BECAUSE
 
@@ -50,7 +49,7 @@ class WithdrawalContract:
         assert {"champion": 1} == registry.aliases()
 
     def test_withdrawing_is_refused_when_the_alias_moves_meanwhile(
-        self, registry, register, uri, monkeypatch
+        self, registry, register, open_registry, uri, monkeypatch
     ):
         for model in "ab":
             register(model)
@@ -84,7 +83,7 @@ class WithdrawalContract:
 
     @pytest.mark.parametrize("other", [None, 3])
     def test_a_challenger_that_moves_while_it_becomes_champion_is_left_alone(
-        self, registry, register, uri, monkeypatch, other
+        self, registry, register, open_registry, uri, monkeypatch, other
     ):
         for model in "abc":
             register(model)
