@@ -1,6 +1,7 @@
 """The model registry: numbered versions, named aliases, promotion and rollback."""
 
-import importlib
+from importlib import import_module
+from importlib.util import find_spec
 
 from .. import sections
 from ..config import Config
@@ -35,12 +36,13 @@ def open_registry(uri: str) -> Registry:
 def registry_of(config: Config) -> Registry:
     """Return the registry that is configured.
 
-    It is in files, unless ``paths.registry`` names an optional part of this project:
-    then the module ``registry`` of that part has it.
+    It is in files, unless an optional part of this project keeps it: a package with a
+    section of the configuration and a module ``registry``.
     """
-    address = config.settings.paths.registry
-    if address in sections.found():
-        part = importlib.import_module(f"..{address}.registry", __package__)
-        found: Registry = part.registry_of(config)
-        return found
-    return open_registry(config.uri(address))
+    for part in sections.found():
+        if find_spec(f"..{part}.registry", __package__):
+            keeper = import_module(f"..{part}.registry", __package__)
+            kept: Registry | None = keeper.registry_of(config)
+            if kept is not None:
+                return kept
+    return open_registry(config.uri(config.settings.paths.registry))

@@ -41,7 +41,7 @@ class MlflowRegistry(Registry):
 
     Args:
         catalogue: Reads versions and aliases.
-        files: URI of the folder that the bundles are in.
+        files: URI of the folder that has the bundles.
     """
 
     def __init__(self, catalogue: Catalogue, files: str) -> None:
@@ -196,11 +196,13 @@ class MlflowRegistry(Registry):
         )
 
 
-def registry_of(config: Config) -> Registry:
-    """Return the registry that the section ``tracking`` describes."""
+def registry_of(config: Config) -> Registry | None:
+    """Return the registry in MLflow; none if MLflow is switched off."""
     settings = config.section(Tracking)
+    if not settings.enabled:
+        return None
     address = settings.address(config.root)
-    files = config.uri(settings.files)
+    files = config.uri(config.settings.paths.registry)
     if is_server(address):
         rest = Rest(address, settings.model, settings.timeout_seconds)
         return MlflowRegistry(rest, files)

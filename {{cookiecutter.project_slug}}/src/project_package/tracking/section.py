@@ -16,18 +16,20 @@ class Tracking(Section):
     """MLflow.
 
     Attributes:
+        enabled: Whether it records the runs and keeps the registry.
         uri: Where runs and versions are: ``sqlite:///`` and a path from the project's
             root, ``postgresql+psycopg://user@host/database``, or the address of a
             server.
-        files: URI of the folder for the artefacts of runs and the bundles of versions,
-            or a path from the project's root.
+        artefacts: URI of the folder for the artefacts of runs, or a path from the
+            project's root.
         experiment: Name of the experiment that the runs belong to.
         model: Name of the registered model.
         timeout_seconds: Longest time that a server may take for one answer.
     """
 
+    enabled: bool
     uri: SecretStr
-    files: str = Field(min_length=1)
+    artefacts: str = Field(min_length=1)
     experiment: str = Field(min_length=1)
     model: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._-]*$")
     timeout_seconds: float = Field(gt=0, allow_inf_nan=False)
