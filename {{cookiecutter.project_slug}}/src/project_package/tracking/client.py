@@ -7,16 +7,22 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import ArtefactError
+from ..errors import ArtefactError, ConfigError
 from .catalogue import is_file
 from .section import SQLITE, shown
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
 
-# Nothing is reported to anybody, and only what goes wrong is said.
-_QUIET = {"MLFLOW_DISABLE_TELEMETRY": "true", "DO_NOT_TRACK": "true"}
-_LEVEL = "MLFLOW_LOGGING_LEVEL"
+# Nothing is reported to anybody.
+QUIET = {"MLFLOW_DISABLE_TELEMETRY": "true", "DO_NOT_TRACK": "true"}
+# What a person may set otherwise: only what goes wrong is said, and a server that is
+# away is tried for seconds, not for the minutes that are MLflow's own choice.
+_DEFAULTS = {
+    "MLFLOW_LOGGING_LEVEL": "WARNING",
+    "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "2",
+    "MLFLOW_HTTP_REQUEST_TIMEOUT": "30",
+}
 
 
 @cache
@@ -25,14 +31,21 @@ def connect(address: str) -> "MlflowClient":
 
     Raises:
         ArtefactError: If the store does not answer.
+        ConfigError: If MLflow is not installed.
     """
-    os.environ.update(_QUIET)
-    os.environ.setdefault(_LEVEL, "WARNING")
-    import mlflow  # pylint: disable=import-outside-toplevel  # takes seconds
-
-    if is_file(address):
-        Path(address.removeprefix(SQLITE)).parent.mkdir(parents=True, exist_ok=True)
+    os.environ.update(QUIET)
+    for name, value in _DEFAULTS.items():
+        os.environ.setdefault(name, value)
+    try:
+        import mlflow  # pylint: disable=import-outside-toplevel  # takes seconds
+    except ImportError:
+        raise ConfigError(
+            "tracking.enabled is true, and MLflow is not installed, which is needed to "
+            "write and for the history. Install requirements/mlflow.txt."
+        ) from None
     with errors(address):
+        if is_file(address):
+            Path(address.removeprefix(SQLITE)).parent.mkdir(parents=True, exist_ok=True)
         return mlflow.MlflowClient(tracking_uri=address, registry_uri=address)
 
 
@@ -48,10 +61,10 @@ def errors(address: str) -> Iterator[None]:
 
     try:
         yield
-    except MlflowException as error:
+    except (MlflowException, FileExistsError, PermissionError) as error:
         raise ArtefactError(
-            f"MLflow at {shown(address)} refused: {error.message}. Look at tracking in "
-            "the configuration, and whether the server is running."
+            f"MLflow at {shown(address)} refused: {str(error).rstrip('.')}. Look at "
+            "tracking in the configuration, and whether the server is running."
         ) from error
 
 
