@@ -33,40 +33,42 @@ RESERVED |= {f"{port}{number}" for port in ("com", "lpt") for number in range(10
 TAKEN = frozenset("""
     build conf data dist docs examples notebooks requirements src test tests var
     a11y_pygments accessible_pygments adlfs aiobotocore aiohappyeyeballs aiohttp
-    aioitertools aiosignal alabaster annotated_doc annotated_types anyio appnope
+    aioitertools aiosignal alabaster alembic annotated_doc annotated_types anyio appnope
     ast_serialize astroid asttokens attr attrs azure azure_core azure_identity
     azure_storage_blob babel beautifulsoup4 black blackd blib2to3 blinker botocore bs4
-    certifi cffi cfgv charset_normalizer click cloudpickle colorama comm contourpy
-    coverage cryptography cycler dateutil debugpy decorator detect_secrets dill distlib
-    docutils editables executing fastapi fastjsonschema filelock flask flatbuffers
-    fonttools frozenlist fsspec furo gcsfs google google_api_core google_auth
-    google_auth_oauthlib google_cloud_core google_cloud_storage
-    google_cloud_storage_control google_crc32c google_resumable_media
-    googleapis_common_protos graphql graphql_core grimp grpc grpc_google_iam_v1
-    grpc_status grpcio grpcio_status gunicorn h11 harfile hatchling httptools hypothesis
-    hypothesis_graphql identify idna images imagesize import_linter importlinter
-    iniconfig ipykernel ipykernel_launcher ipython ipython_pygments_lexers isodate isort
-    itsdangerous jedi jinja2 jmespath joblib jsonschema jsonschema_rs
-    jsonschema_specifications jupyter jupyter_client jupyter_core jwt kiwisolver librt
-    markdown_it markdown_it_py markupsafe matplotlib matplotlib_inline mccabe
-    mdit_py_plugins mdurl ml_dtypes mpl_toolkits msal msal_extensions multidict mypy
-    mypy_extensions mypyc myst_parser narwhals nbclient nbformat nbstripout
-    nest_asyncio2 nodeenv numpy oauthlib onnx onnxruntime opentelemetry
-    opentelemetry_api packaging pandas pandas_stubs pandera parso pathspec pexpect pil
-    pillow pip pkg_resources platformdirs pluggy pre_commit pre_commit_hooks prettytable
-    prometheus_client prompt_toolkit propcache proto proto_plus protobuf psutil psycopg
-    psycopg_binary ptyprocess pure_eval py pyarrow pyasn1 pyasn1_modules pycparser
-    pydantic pydantic_core pygments pyjwt pylab pylint pyparsing pyrate_limiter pytest
-    pytest_cov python_dateutil python_discovery pytokens pyyaml pyzmq referencing
-    requests requests_oauthlib rich roman_numerals rpds rpds_py ruamel ruamel_yaml s3fs
-    schemathesis scikit_learn scipy setuptools shellingham six skl2onnx sklearn skops
-    snowballstemmer sortedcontainers soupsieve sphinx sphinx_basic_ng sphinxcontrib
+    cachetools certifi cffi cfgv charset_normalizer click cloudpickle colorama comm
+    contourpy coverage cryptography cycler databricks databricks_sdk dateutil debugpy
+    decorator detect_secrets dill distlib docutils dotenv editables executing fastapi
+    fastjsonschema filelock flask flatbuffers fonttools frozenlist fsspec furo gcsfs git
+    gitdb gitpython google google_api_core google_auth google_auth_oauthlib
+    google_cloud_core google_cloud_storage google_cloud_storage_control google_crc32c
+    google_resumable_media googleapis_common_protos graphql graphql_core grimp grpc
+    grpc_google_iam_v1 grpc_status grpcio grpcio_status gunicorn h11 harfile hatchling
+    httptools hypothesis hypothesis_graphql identify idna images imagesize import_linter
+    importlib_metadata importlinter iniconfig ipykernel ipykernel_launcher ipython
+    ipython_pygments_lexers isodate isort itsdangerous jedi jinja2 jmespath joblib
+    jsonschema jsonschema_rs jsonschema_specifications jupyter jupyter_client
+    jupyter_core jwt kiwisolver librt mako markdown_it markdown_it_py markupsafe
+    matplotlib matplotlib_inline mccabe mdit_py_plugins mdurl ml_dtypes mlflow
+    mlflow_skinny mpl_toolkits msal msal_extensions multidict mypy mypy_extensions mypyc
+    myst_parser narwhals nbclient nbformat nbstripout nest_asyncio2 nodeenv numpy
+    oauthlib onnx onnxruntime opentelemetry opentelemetry_api opentelemetry_proto
+    opentelemetry_sdk opentelemetry_semantic_conventions packaging pandas pandas_stubs
+    pandera parso pathspec pexpect pil pillow pip pkg_resources platformdirs pluggy
+    pre_commit pre_commit_hooks prettytable prometheus_client prompt_toolkit propcache
+    proto proto_plus protobuf psutil psycopg psycopg_binary ptyprocess pure_eval py
+    pyarrow pyasn1 pyasn1_modules pycparser pydantic pydantic_core pygments pyjwt pylab
+    pylint pyparsing pyrate_limiter pytest pytest_cov python_dateutil python_discovery
+    python_dotenv pytokens pyyaml pyzmq referencing requests requests_oauthlib rich
+    roman_numerals rpds rpds_py ruamel ruamel_yaml s3fs schemathesis scikit_learn scipy
+    setuptools shellingham six skl2onnx sklearn skops smmap snowballstemmer
+    sortedcontainers soupsieve sphinx sphinx_basic_ng sphinxcontrib
     sphinxcontrib_applehelp sphinxcontrib_devhelp sphinxcontrib_htmlhelp
     sphinxcontrib_jsmath sphinxcontrib_qthelp sphinxcontrib_serializinghtml sqlalchemy
-    stack_data starlette structlog threadpoolctl tomlkit tornado traitlets
+    sqlparse stack_data starlette structlog threadpoolctl tomlkit tornado traitlets
     trove_classifiers typeguard typer types_pyyaml typing_extensions typing_inspect
-    typing_inspection tzdata urllib3 uv uvicorn virtualenv wcwidth werkzeug wheel
-    wrapt yaml yarl zmq
+    typing_inspection tzdata urllib3 uv uvicorn virtualenv wcwidth werkzeug wheel wrapt
+    yaml yarl zipp zmq
 """.split())
 
 

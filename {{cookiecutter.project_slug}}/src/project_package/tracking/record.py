@@ -1,5 +1,6 @@
 """The MLflow run of one of our runs, found again by whichever process goes on."""
 
+import json
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -100,8 +101,8 @@ class Record:
             name=name,
             digest=digest[:32],  # MLflow takes 36 letters; the tag has all 64
             source_type="uri",
-            source=f'{{"uri": "{uri}"}}',
-            profile=f'{{"num_rows": {rows}}}',
+            source=json.dumps({"uri": uri}),
+            profile=json.dumps({"num_rows": rows}),
         )
         self.calls.log_inputs(self.mlflow_id, [DatasetInput(dataset)])
 
