@@ -6,7 +6,7 @@ A package of this project that has a module ``listener`` is told: its function
 
 import importlib
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Protocol, cast
 
@@ -30,13 +30,13 @@ class Listener(Protocol):
 def completed(run: Run, step: Step) -> None:
     """Tell every listener that ``step`` is complete."""
     for listener in found():
-        _tell(lambda to=listener: to.completed(run, step))
+        _tell(partial(listener.completed, run, step))
 
 
 def failed(run: Run, step: Step, error: Exception) -> None:
     """Tell every listener that ``step`` ended with ``error``."""
     for listener in found():
-        _tell(lambda to=listener: to.failed(run, step, error))
+        _tell(partial(listener.failed, run, step, error))
 
 
 @cache
@@ -44,7 +44,9 @@ def found() -> tuple[Listener, ...]:
     """Return the listeners of this project."""
     paths = sorted(Path(__file__).parent.glob("*/listener.py"))
     names = [path.parent.name for path in paths]
-    modules = [importlib.import_module(f".{name}.listener", __package__) for name in names]
+    modules = [
+        importlib.import_module(f".{name}.listener", __package__) for name in names
+    ]
     return tuple(cast(Listener, module) for module in modules)
 
 

@@ -26,6 +26,12 @@ def registry(open_registry: Callable[[str], Registry], uri: str) -> Registry:
 
 
 @pytest.fixture
+def rival(open_registry: Callable[[str], Registry], uri: str) -> Registry:
+    """The same registry, as somebody else has opened it."""
+    return open_registry(uri)
+
+
+@pytest.fixture
 def register(registry: Registry, tmp_path: Path) -> Callable[..., Version]:
     """Register the bundle whose model is a given text."""
 

@@ -1,5 +1,6 @@
 """A service whose registry is in MLflow: it follows, and does without MLflow."""
 
+import pytest
 from mlflow import MlflowClient
 
 from project_package.registry import registry_of
@@ -23,10 +24,10 @@ threading.Thread(target=look, daemon=True).start()
 """
 
 
-def test_who_moves_the_alias_in_mlflow_moves_what_is_served(
-    framework, workspace, database, second, row
-):
-    folder = embedded.copied(database, workspace.root / "var" / "mlflow")
+@pytest.fixture
+def folder(workspace, database, second) -> str:
+    """The folder of MLflow in a project: version 1 of two is champion."""
+    made = embedded.copied(database, workspace.root / "var" / "mlflow")
     settings = workspace.root / "conf" / "tracking.yaml"
     text = settings.read_text(encoding="utf-8")
     settings.write_text(text.replace("enabled: false", "enabled: true"), "utf-8")
@@ -35,6 +36,12 @@ def test_who_moves_the_alias_in_mlflow_moves_what_is_served(
     for number, bundle in enumerate((first, second), 1):
         registry.register(str(bundle), run_id=str(number), summary={})
     registry.promote(1, expected=None, **BECAUSE)
+    return made
+
+
+def test_who_moves_the_alias_in_mlflow_moves_what_is_served(
+    framework, workspace, folder, row
+):
     page = MlflowClient(embedded.address(folder))
     serving = {"launcher": WATCH, "reload_seconds": 0.2, "workers": 1}
     with started(workspace, framework.__name__, **serving) as server:

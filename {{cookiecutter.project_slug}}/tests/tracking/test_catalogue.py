@@ -12,6 +12,8 @@ from project_package.tracking.tables import Tables
 
 from . import embedded
 
+HIDDEN = "of-nobody"
+
 
 def test_the_tables_say_what_mlflows_own_client_says(database, tmp_path):
     address = embedded.address(embedded.copied(database, tmp_path / "copy"))
@@ -43,10 +45,10 @@ def test_a_file_that_is_no_database_is_said_without_a_traceback(tmp_path):
 
 
 def test_a_database_that_is_away_hides_its_password():
-    address = "postgresql+psycopg://me:{}@127.0.0.1:1/mlflow".format("hidden")
+    address = f"postgresql+psycopg://me:{HIDDEN}@127.0.0.1:1/mlflow"
     with pytest.raises(ArtefactError, match=r"me:\*\*\*@127.0.0.1:1") as refusal:
         Tables(address, "product").aliases()
-    assert "hidden" not in str(refusal.value)
+    assert HIDDEN not in str(refusal.value)
 
 
 @pytest.fixture
@@ -55,12 +57,15 @@ def refusing():
     shown: list[str | None] = []
 
     class Refusing(http.server.BaseHTTPRequestHandler):
+        """Says no to everybody."""
+
         def do_GET(self):  # pylint: disable=invalid-name
+            """Refuse."""
             shown.append(self.headers["Authorization"])
             self.send_error(403)
 
         def log_message(self, *_arguments):  # pylint: disable=arguments-differ
-            pass
+            """Write nothing."""
 
     with http.server.HTTPServer(("127.0.0.1", 0), Refusing) as server:
         thread = threading.Thread(target=server.serve_forever)

@@ -75,7 +75,10 @@ def test_the_parameters_are_the_settings_and_what_the_search_found(tracked, trai
     board = artefact(tracked, "leaderboard.json")
     parameters = training.data.params
     assert ("42", "2") == (parameters["seed"], parameters["search.budget"])
-    found = {f"winner.{k}": str(v) for k, v in board["entrants"][0]["best"]["parameters"].items()}
+    found = {
+        f"winner.{k}": str(v)
+        for k, v in board["entrants"][0]["best"]["parameters"].items()
+    }
     assert found.items() <= parameters.items()
 
 
@@ -117,7 +120,12 @@ def test_a_run_knows_its_version_and_the_version_its_run(tracked, training):
         training.data.tags["promoted"],
     )
     assert "trained" == version.tags["run_id"]
-    assert 1 == client(tracked).get_model_version_by_alias("project-slug", "champion").version
+    assert (
+        1
+        == client(tracked)
+        .get_model_version_by_alias("project-slug", "champion")
+        .version
+    )
 
 
 def test_the_pages_are_beside_the_run_and_no_pickle_is(tracked, training):
@@ -132,7 +140,10 @@ def test_the_pages_are_beside_the_run_and_no_pickle_is(tracked, training):
 def test_a_scoring_run_tells_which_version_scored_how_many_rows(tracked):
     (scoring,) = recorded(tracked, run_id="scored")
     assert "1" == scoring.data.tags["version"]
-    assert artefact(tracked, "scoring.json", "scored")["rows"] == scoring.data.metrics["rows"]
+    assert (
+        artefact(tracked, "scoring.json", "scored")["rows"]
+        == scoring.data.metrics["rows"]
+    )
 
 
 @one_kind

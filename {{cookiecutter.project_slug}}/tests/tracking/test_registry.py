@@ -1,6 +1,7 @@
 """The registry in MLflow keeps the contract, and follows who moves an alias there."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,12 @@ from project_package.errors import ArtefactError, ConfigError, ConflictError
 from project_package.registry import Registry, Version
 
 from ..registry.bundles import BECAUSE, make_bundle
-from ..registry.conftest import open_registry, register, registry
+from ..registry.conftest import open_registry, register, registry, rival
 from ..registry.contract import SharedRegistryContract
 from . import embedded
 from .embedded import MODEL
 
-__all__ = ["open_registry", "register", "registry"]
+__all__ = ["open_registry", "register", "registry", "rival"]
 
 
 class TestEmbedded(SharedRegistryContract):
@@ -133,7 +134,11 @@ def test_a_registry_without_tables_is_empty_and_looking_makes_none(tmp_path):
 
 def dying(call: Callable[[], object], point: int, monkeypatch) -> bool:
     """Make a call that dies before its ``point``-th write; return whether it did."""
-    writes = [name for name in vars(MlflowClient) if name.startswith(("create_", "set_", "log_param", "delete_"))]
+    writes = [
+        name
+        for name in vars(MlflowClient)
+        if name.startswith(("create_", "set_", "log_param", "delete_"))
+    ]
     seen = 0
     with monkeypatch.context() as patched:
         for name in writes:
@@ -168,7 +173,7 @@ def test_whoever_is_killed_between_two_writes_leaves_what_can_be_gone_on_with(
         kept = embedded.open_registry(folder)
         version(kept, folder, "a")
         kept.promote(1, expected=None, **BECAUSE)
-        died = dying(lambda: work(kept, folder), point, monkeypatch)
+        died = dying(partial(work, kept, folder), point, monkeypatch)
         moves = kept.history()
         assert list(range(1, len(moves) + 1)) == [move.sequence for move in moves]
         assert kept.aliases()["champion"] in (1, 2)

@@ -14,8 +14,12 @@ from .section import SQLITE, shown
 if TYPE_CHECKING:
     from mlflow import MlflowClient
 
-# Nothing is reported to anybody.
-QUIET = {"MLFLOW_DISABLE_TELEMETRY": "true", "DO_NOT_TRACK": "true"}
+# Nothing is reported to anybody, and no address is printed between what commands say.
+QUIET = {
+    "MLFLOW_DISABLE_TELEMETRY": "true",
+    "DO_NOT_TRACK": "true",
+    "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
+}
 # What a person may set otherwise: only what goes wrong is said, and a server that is
 # away is tried for seconds, not for the minutes that are MLflow's own choice.
 _DEFAULTS = {

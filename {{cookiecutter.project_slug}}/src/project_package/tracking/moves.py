@@ -98,7 +98,7 @@ class Moves:
     def claim(self, event: AliasEvent) -> bool:
         """Record a move, or return false if its sequence number is taken."""
         self.begin()
-        run_id = self._run_id()
+        run_id = self._known_run_id()
         key = f"{event.alias}/{event.sequence:06d}"
         content = asdict(event) | {"why": event.why[:_LONGEST]}
         # What makes it our own where somebody records the very same.
@@ -119,7 +119,7 @@ class Moves:
         """Record that MLflow's alias was moved."""
         key, value = f"{_APPLIED}{event.alias}", str(event.sequence)
         with client.errors(self._address):
-            client.connect(self._address).set_tag(self._run_id(), key, value)
+            client.connect(self._address).set_tag(self._known_run_id(), key, value)
 
     def _run_id(self) -> str | None:
         """Return the run that holds the trail, if there is one."""
@@ -135,6 +135,16 @@ class Moves:
                 return None
             raise
 
+    def _known_run_id(self) -> str:
+        """Return the run that holds the trail, which has begun."""
+        run_id = self._run_id()
+        if run_id is None:
+            raise ArtefactError(
+                f"The registered model {self._model} is gone from MLflow, and with it "
+                "who moved what. Restore MLflow's database from a backup."
+            )
+        return run_id
+
     def _experiment(self) -> str:
         """Return the experiment of the trail; it is made if needed."""
         name = f"{self._model} registry"
@@ -147,7 +157,9 @@ class Moves:
             if client.code(error) != _EXISTS:
                 raise
         with client.errors(self._address):
-            return str(calls.get_experiment_by_name(name).experiment_id)
+            found = calls.get_experiment_by_name(name)
+            assert found is not None  # it was there a moment ago
+            return str(found.experiment_id)
 
 
 def by_hand(alias: str, last: AliasEvent | None, holder: int | None) -> AliasEvent:

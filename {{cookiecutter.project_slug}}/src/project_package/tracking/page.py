@@ -41,16 +41,16 @@ def command(configured: Config, program: str, options: Sequence[str]) -> list[st
     ]
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Become the page; return an exit code if it cannot be started."""
+def main(arguments: Sequence[str]) -> None:
+    """Become the page, or leave with an exit code if it cannot be started."""
     program, *options = arguments
     try:
         line = command(config.load(), program, options)
     except ProjectError as error:
         print(error, file=sys.stderr)
-        return error.exit_code
+        sys.exit(error.exit_code)
     os.execve(program, line, os.environ | client.QUIET)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(sys.argv[1:])

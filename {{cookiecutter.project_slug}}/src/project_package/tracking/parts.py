@@ -30,7 +30,7 @@ def _leaderboard(record: Record) -> None:
 
 
 def _entrant(candidate: Record, entrant: Mapping[str, Any], metric: str) -> None:
-    """Record what was searched: a step of a metric is a trial, or a fold of the best."""
+    """Record the search: a step of a metric is a trial, or a fold of the best."""
     best = entrant["best"]
     candidate.tag({"baseline": entrant["baseline"]})
     candidate.parameters(
@@ -64,7 +64,9 @@ def _gates(record: Record) -> None:
     """Record what each gate said."""
     gates = record.read("gates.json")["gates"]
     said = {True: "passed", False: "refused"}
-    record.tag({f"gate.{g['gate']}": f"{said[g['passed']]}: {g['reason']}" for g in gates})
+    record.tag(
+        {f"gate.{g['gate']}": f"{said[g['passed']]}: {g['reason']}" for g in gates}
+    )
 
 
 def _promotion(record: Record) -> None:

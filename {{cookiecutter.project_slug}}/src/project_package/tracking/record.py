@@ -168,5 +168,7 @@ def _found(
     """Return the run in MLflow that has these tags; a nested one only if asked for."""
     wanted = [f"tags.`{key}` = '{value}'" for key, value in tags.items()]
     found = calls.search_runs([experiment], " and ".join(wanted))
-    parents = [each for each in found if (_PARENT in each.data.tags) == (_PARENT in tags)]
+    parents = [
+        each for each in found if (_PARENT in each.data.tags) == (_PARENT in tags)
+    ]
     return parents[0].info.run_id if parents else None

@@ -55,12 +55,15 @@ class Rest(Catalogue):
         """Return what each alias has; see :meth:`Catalogue.aliases`."""
         answer = self._get("registered-models/get", {"name": self.model})
         model = answer.get("registered_model", {})
-        return {each["alias"]: int(each["version"]) for each in model.get("aliases", [])}
+        return {
+            each["alias"]: int(each["version"]) for each in model.get("aliases", [])
+        }
 
     def _get(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
         """Return an answer; an empty one if there is no such model."""
         url = f"{self.address}{_API}/{method}?{urlencode(arguments)}"
         request = urllib.request.Request(url, headers=_credentials())
+        reason = ""
         try:
             with urllib.request.urlopen(request, timeout=self._timeout) as answer:
                 content: dict[str, Any] = json.load(answer)

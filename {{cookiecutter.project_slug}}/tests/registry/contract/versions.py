@@ -38,11 +38,10 @@ class VersionsContract:
         assert (1, 2) == (first.number, second.number)
         assert first.bundle_digest == second.bundle_digest
 
-    def test_another_process_would_see_the_same(self, registry, register, open_registry, uri):
+    def test_another_process_would_see_the_same(self, registry, register, rival):
         registry.promote(register("a"), expected=None, **BECAUSE)
-        again = open_registry(uri)
-        assert registry.versions() == again.versions()
-        assert registry.history() == again.history()
+        assert registry.versions() == rival.versions()
+        assert registry.history() == rival.history()
 
     @pytest.mark.parametrize("value", [float("nan"), float("inf"), "high", None])
     def test_a_metric_that_is_not_a_finite_number_is_refused(
