@@ -9,7 +9,7 @@ PROJECT := {{cookiecutter.project_slug}}
 CODE := hooks scripts tests benchmarks project_template.py
 # In place every choice is made: what each of them needs is installed.
 FRAMEWORKS := fastapi flask
-PARTS := $(patsubst %,$(PROJECT)/requirements/%.txt,core dev $(FRAMEWORKS) serving-tests)
+PARTS := $(patsubst %,$(PROJECT)/requirements/%.txt,core dev $(FRAMEWORKS) serving-tests mlflow)
 LOCKS := requirements.txt $(PARTS)
 UV := UV_COMPILE_BYTECODE=1 $(BIN)/uv pip
 QUIET := $(if $(MAKE_TERMERR),,--quiet)

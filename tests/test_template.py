@@ -18,7 +18,7 @@ from snapshot import tracked
 from variants import PROJECT, ROOT, SETTINGS
 
 SEAMS = re.compile(
-    r"Makefile|pyproject\.toml|LICENSE|conf/[\w-]+\.yaml|data/README\.md"
+    r"Makefile|pyproject\.toml|LICENSE|\.env\.example|conf/[\w-]+\.yaml|data/README\.md"
     r"|README\.md|CHANGELOG\.md|docs/[\w-]+\.md"
 )
 PROSE = re.compile(r".*\.md")

@@ -136,7 +136,10 @@ def create(root: Path, kind: Kind) -> Workspace:
     _write(conf / "data.yaml", _data())
     _write(conf / f"{kind.problem.name}.yaml", _model(kind))
     for section in sections.found():
-        shutil.copy(CONF / f"{section}.yaml", conf)
+        # A part may be set to something else in tests than in the project.
+        of_tests = Path(__file__).parent / section / "conf.yaml"
+        used = of_tests if of_tests.exists() else CONF / f"{section}.yaml"
+        shutil.copy(used, conf / f"{section}.yaml")
     for name, count, seed in (("source", ROWS, 1), ("batch", BATCH_ROWS, 2)):
         frame = synthetic.rows(workspace.schema, count, seed)
         tables.write(str(root / f"{name}.parquet"), frame)

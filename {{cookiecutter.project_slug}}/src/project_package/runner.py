@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 import structlog
 
-from . import alerts, log, storage
+from . import alerts, listeners, log, storage
 from .alerts import Alert
 from .config import Config
 from .errors import GateRefused, ProjectError
@@ -63,7 +63,11 @@ def execute(step: Step, current: Run, pipeline: Pipeline) -> None:
         _LOG.info("step started", does=step.summary)
         _reopen(current, pipeline, step.name)
         wall, processor = time.perf_counter(), time.process_time()
-        module.run(context)
+        try:
+            module.run(context)
+        except Exception as error:
+            listeners.failed(current, step, error)
+            raise
         cost = {
             "wall_s": round(time.perf_counter() - wall, 3),
             "cpu_s": round(time.process_time() - processor, 3),
@@ -73,6 +77,7 @@ def execute(step: Step, current: Run, pipeline: Pipeline) -> None:
         facts = {"reads": read, "writes": written, "cost": cost}
         current.complete(step.name, facts)
         _LOG.info("step finished", **cost)
+        listeners.completed(current, step)
 
 
 def _reopen(current: Run, pipeline: Pipeline, name: str) -> None:

@@ -307,7 +307,13 @@ class Scoring(Section):
 
 
 class Paths(Section):
-    """Where artefacts are kept: URIs, or paths from the project's root."""
+    """Where artefacts are kept: URIs, or paths from the project's root.
+
+    Attributes:
+        runs: Folder of the runs.
+        registry: Folder of the registry; or the name of the optional part of this
+            project that keeps one.
+    """
 
     runs: str
     registry: str

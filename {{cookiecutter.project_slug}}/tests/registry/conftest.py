@@ -1,11 +1,12 @@
 """What the contract of registries needs; ``uri`` comes from the test of each one."""
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from project_package.registry import Registry, Version, open_registry
+from project_package.registry import Registry, Version
 
 from .bundles import make_bundle
 
@@ -13,8 +14,20 @@ pytest.register_assert_rewrite(f"{__package__}.contract")
 
 
 @pytest.fixture
-def registry(uri: str) -> Registry:
+def open_registry(request) -> Callable[[str], Registry]:
+    """Opens a registry of the sort that is tested, by its address."""
+    return import_module(request.cls.opening).open_registry
+
+
+@pytest.fixture
+def registry(open_registry: Callable[[str], Registry], uri: str) -> Registry:
     """An empty registry."""
+    return open_registry(uri)
+
+
+@pytest.fixture
+def rival(open_registry: Callable[[str], Registry], uri: str) -> Registry:
+    """The same registry, as somebody else has opened it."""
     return open_registry(uri)
 
 

@@ -5,10 +5,10 @@ import pytest
 from project_package.registry import open_registry
 
 from .bundles import BECAUSE
-from .contract import RegistryContract, SharedRegistryContract
+from .contract import FolderRegistryContract, RegistryContract
 
 
-class TestFolder(SharedRegistryContract):
+class TestFolder(FolderRegistryContract):
     @pytest.fixture
     def uri(self, tmp_path):
         """A path with a space in it."""
@@ -36,6 +36,8 @@ def test_opening_a_registry_writes_nothing(tmp_path):
 
 
 class TestFolderOfFiles:
+    opening = "project_package.registry"
+
     @pytest.fixture
     def uri(self, tmp_path):
         """Where the registry was at first."""

@@ -4,14 +4,17 @@ import json
 import sys
 from contextlib import redirect_stdout
 from dataclasses import asdict
+from importlib import import_module
 
 from project_package.errors import ProjectError
-from project_package.registry import open_registry
 
 
 def main() -> None:
-    """Answer each line ``[uri, method, {argument: value}]`` with what it returned."""
-    answers = sys.stdout
+    """Answer each line ``[uri, method, {argument: value}]`` with what it returned.
+
+    The argument of the process is the module that opens the registry.
+    """
+    answers, open_registry = sys.stdout, import_module(sys.argv[1]).open_registry
     print("ready", flush=True)
     for line in sys.stdin:
         uri, method, arguments = json.loads(line)

@@ -22,7 +22,7 @@ from .test_metrics import figures
 # What a machine that serves need not have.
 ABSENT = (
     *("pandas", "sklearn", "pandera", "pyarrow", "scipy", "skops", "matplotlib"),
-    *("rich", "typer", "skl2onnx", "joblib", "mlflow"),
+    *("rich", "typer", "skl2onnx", "joblib"),
 )
 HIDING = f"import sys\nfor name in {ABSENT}: sys.modules[name] = None"
 DRAIN = 1.0

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from .. import log
 from ..errors import ArtefactError, ConfigError, ConflictError
-from .alias import CHALLENGER, CHAMPION, AliasEvent, standing
+from .alias import CHALLENGER, CHAMPION, AliasEvent, check_name, standing
 from .catalogue import Catalogue
 from .version import Reference, Version
 
@@ -163,8 +163,7 @@ class Registry(Catalogue):
             return reference.number
         if re.fullmatch("[0-9]{1,9}", str(reference)):
             return int(reference)
-        event = self._latest(str(reference))
-        return event.version or 0 if event else 0
+        return self.aliases().get(check_name(str(reference)), 0)
 
     def _move(self, event: AliasEvent) -> AliasEvent:
         if not self._record(event):

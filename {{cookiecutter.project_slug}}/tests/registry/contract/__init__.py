@@ -7,11 +7,14 @@ empty registry::
         @pytest.fixture
         def uri(self, tmp_path):
             return str(tmp_path / "registry")
+
+Where it is not one of files, ``opening`` names the module whose function
+``open_registry`` opens such an address.
 """
 
 from .aliases import AliasesContract
 from .damage import DamageContract
-from .processes import ProcessesContract
+from .processes import KilledContract, RivalsContract
 from .versions import VersionsContract
 from .withdrawal import WithdrawalContract
 
@@ -21,6 +24,12 @@ class RegistryContract(
 ):
     """For every registry."""
 
+    opening = "project_package.registry"
 
-class SharedRegistryContract(RegistryContract, ProcessesContract):
+
+class SharedRegistryContract(RegistryContract, RivalsContract):
     """For a registry that several processes of one machine can reach."""
+
+
+class FolderRegistryContract(SharedRegistryContract, KilledContract):
+    """For a registry that is a folder of this machine."""

@@ -7,7 +7,6 @@ from project_package.errors import (
     ConfigError,
     ConflictError,
 )
-from project_package.registry import open_registry
 
 from ..bundles import BECAUSE
 
@@ -45,12 +44,11 @@ class AliasesContract:
         assert 2 == registry.resolve("champion").number
 
     def test_a_move_is_refused_when_the_alias_moves_during_its_checks(
-        self, registry, register, uri, monkeypatch
+        self, registry, register, rival, monkeypatch
     ):
         for model in "abc":
             register(model)
         registry.promote(1, expected=None, **BECAUSE)
-        rival = open_registry(uri)
         moves = iter([(2, 1), (3, 2)])
 
         def move_meanwhile(_version):

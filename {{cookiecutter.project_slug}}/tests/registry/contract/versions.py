@@ -5,7 +5,6 @@ import re
 import pytest
 
 from project_package.errors import ArtefactError, ConfigError
-from project_package.registry import open_registry
 
 from ..bundles import BECAUSE, make_bundle
 
@@ -39,11 +38,10 @@ class VersionsContract:
         assert (1, 2) == (first.number, second.number)
         assert first.bundle_digest == second.bundle_digest
 
-    def test_another_process_would_see_the_same(self, registry, register, uri):
+    def test_another_process_would_see_the_same(self, registry, register, rival):
         registry.promote(register("a"), expected=None, **BECAUSE)
-        again = open_registry(uri)
-        assert registry.versions() == again.versions()
-        assert registry.history() == again.history()
+        assert registry.versions() == rival.versions()
+        assert registry.history() == rival.history()
 
     @pytest.mark.parametrize("value", [float("nan"), float("inf"), "high", None])
     def test_a_metric_that_is_not_a_finite_number_is_refused(

@@ -7,7 +7,6 @@ from project_package.errors import (
     ConfigError,
     ConflictError,
 )
-from project_package.registry import open_registry
 
 from ..bundles import BECAUSE
 
@@ -50,12 +49,11 @@ class WithdrawalContract:
         assert {"champion": 1} == registry.aliases()
 
     def test_withdrawing_is_refused_when_the_alias_moves_meanwhile(
-        self, registry, register, uri, monkeypatch
+        self, registry, register, rival, monkeypatch
     ):
         for model in "ab":
             register(model)
         registry.promote(1, alias="challenger", expected=None, **BECAUSE)
-        rival = open_registry(uri)
         append = registry._append  # pylint: disable=protected-access
 
         def after_another(event):
@@ -84,13 +82,12 @@ class WithdrawalContract:
 
     @pytest.mark.parametrize("other", [None, 3])
     def test_a_challenger_that_moves_while_it_becomes_champion_is_left_alone(
-        self, registry, register, uri, monkeypatch, other
+        self, registry, register, rival, monkeypatch, other
     ):
         for model in "abc":
             register(model)
         registry.promote(1, expected=None, **BECAUSE)
         registry.promote(2, alias="challenger", expected=None, **BECAUSE)
-        rival = open_registry(uri)
         latest = registry._latest  # pylint: disable=protected-access
 
         def then_another_moves(alias):
