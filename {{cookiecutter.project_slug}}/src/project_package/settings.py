@@ -315,10 +315,17 @@ class Scoring(Section):
 
 
 class Paths(Section):
-    """Where artefacts are kept: URIs, or paths from the project's root."""
+    """Where artefacts are kept: URIs, or paths from the project's root.
+
+    Attributes:
+        runs: What the runs leave.
+        registry: The versions of the model.
+        retrainings: Who has begun each retraining, and what became of it.
+    """
 
     runs: str
     registry: str
+    retrainings: str
 
 
 class Settings(Section):
