@@ -84,7 +84,7 @@ def _batches(
 def _feedback(config: Config, champion: Bundle) -> Iterator[pd.DataFrame]:
     """Yield the rows of feedback that the champion has not learned from."""
     data, schema = config.settings.data, champion.schema
-    learned = {file["sha256"] for file in champion.lineage["source"]["feedback"]}
+    learned = {file["sha256"] for file in champion.lineage["source"].get("feedback", ())}
     optional = {*schema.others} - {schema.target.name}
     for uri in map(config.uri, map(data.dated, data.feedback)):
         if storage.digest_uri(uri) in learned:
