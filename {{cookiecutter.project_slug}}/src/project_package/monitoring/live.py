@@ -19,8 +19,8 @@ from ..config import Config
 
 def asked(config: Config, since: datetime) -> Iterator[pd.DataFrame]:
     """Yield the features of rows that were predicted since then, from each origin."""
-    for module in _found():
-        yield module.asked(config, since)
+    frames = (module.asked(config, since) for module in _found())
+    yield from (frame for frame in frames if not frame.empty)
 
 
 def known(config: Config, since: datetime | None = None) -> Iterator[pd.DataFrame]:
@@ -29,8 +29,8 @@ def known(config: Config, since: datetime | None = None) -> Iterator[pd.DataFram
     They are valid by the schema but for columns that are no features: those that
     nobody has are left out.
     """
-    for module in _found():
-        yield module.known(config, since)
+    frames = (module.known(config, since) for module in _found())
+    yield from (frame for frame in frames if not frame.empty)
 
 
 @cache

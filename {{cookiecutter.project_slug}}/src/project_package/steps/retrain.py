@@ -100,7 +100,7 @@ def _with_live_rows(config: Config, run_id: str) -> Config:
     address = storage.join(settings.paths.retrainings, "rows", f"{run_id}.parquet")
     uri = config.uri(address)
     if not storage.exists(uri):
-        frames = [frame for frame in live.known(config) if not frame.empty]
+        frames = list(live.known(config))
         if not frames:
             return config
         tables.write(uri, pd.concat(frames, ignore_index=True))

@@ -1,4 +1,4 @@
-"""Rows of the prediction log as a table that training reads."""
+"""Rows of the prediction log as tables."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -52,6 +52,17 @@ def read(logged: Iterable[dict[str, Any]], schema: Schema) -> LoggedRows:
     bad = frame.index.isin(failures["row"])
     kept = frame[~bad].reset_index(drop=True)
     return LoggedRows(kept, absent, len(rows), int(bad.sum()))
+
+
+def features(logged: Iterable[dict[str, Any]], schema: Schema) -> pd.DataFrame:
+    """Return the features of logged predictions that the schema allows as it is now."""
+    asked = list(logged)
+    columns = [schema.by_name[name] for name in schema.features]
+    table = pa.table(
+        {c.name: _array(c, [row.get(c.name) for row in asked]) for c in columns}
+    )
+    frame, failures = validation.judge_features(table, schema, source=_SOURCE)
+    return frame.drop(index=failures["row"].unique()).reset_index(drop=True)
 
 
 def _values(column: Column, rows: list[dict[str, Any]], schema: Schema) -> Values:
