@@ -57,7 +57,10 @@ def test_nothing_of_note_trains_nothing_and_says_so(fresh):
         ),
         ({"performance": LIVE}, "performance", "m is 0.500 on 200 rows", True),
         (
-            {"performance": LIVE | {"gain": None, "groups": {"gaps": [GAP], "rate": "r"}}},
+            {
+                "performance": LIVE
+                | {"gain": None, "groups": {"gaps": [GAP], "rate": "r"}}
+            },
             *("fairness", "sex: a and b are 0.900 apart in the r", False),
         ),
     ],

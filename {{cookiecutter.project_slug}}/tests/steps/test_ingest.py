@@ -93,7 +93,9 @@ def test_the_source_of_the_day_that_the_run_is_for_is_read(fresh):
 
 def test_feedback_is_learned_from_and_recorded_and_corrects_what_was_known(fresh):
     table = tables.read_raw(str(fresh.root / "source.parquet")).to_pandas()
-    known, new = table.head(10), table.tail(20).assign(name=[f"n{n}" for n in range(20)])
+    known, new = table.head(10), table.tail(20).assign(
+        name=[f"n{n}" for n in range(20)]
+    )
     tables.write(str(fresh.root / "more.parquet"), pd.concat([known, new]))
 
     current = ingest(fresh, "data.feedback=[more.parquet]")

@@ -1,7 +1,6 @@
 """``monitor`` and ``retrain``: whether the champion still fits, and a new one."""
 
-from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -99,7 +98,7 @@ def _quoted(text: str) -> str:
     return json_text(text)
 
 
-def _next(run: Run, alerts: list[dict[str, str]], wanted: bool) -> str:
+def _next(run: Run, alerts: list[dict[str, Any]], wanted: bool) -> str:
     """Return what to do now."""
     if wanted:
         return (
@@ -119,13 +118,12 @@ def _history(config: Config) -> str:
 
 def _line(begun: Begun, ended: Ended | None) -> tuple[str, ...]:
     """Return what a person reads of one retraining."""
-    became = {"outcome": "not ended", "version": None} if not ended else asdict(ended)
-    version = became["version"]
+    version = ended.version if ended else None
     return (
         str(begun.number),
         begun.when[:16],
         begun.who,
-        became["outcome"],
+        ended.outcome if ended else "not ended",
         "-" if version is None else str(version),
         begun.why,
     )

@@ -45,8 +45,8 @@ def within(
         kept &= moments >= end - pd.Timedelta(days=days)
     if not kept.any():
         raise DataError(
-            f"No row is left to learn from: data.window_days is {days}, the last day is "
-            f"{last:%Y-%m-%d}, and the rows are from {moments.min():%Y-%m-%d} to "
+            f"No row is left to learn from: data.window_days is {days}, the last day "
+            f"is {last:%Y-%m-%d}, and the rows are from {moments.min():%Y-%m-%d} to "
             f"{moments.max():%Y-%m-%d}. Widen the window, or change data.as_of."
         )
     return frame[kept].reset_index(drop=True)

@@ -49,9 +49,8 @@ def read(logged: Iterable[dict[str, Any]], schema: Schema) -> LoggedRows:
     absent = tuple(column.name for column in columns if column not in there)
     table = pa.table({c.name: _array(c, values) for c, values in there.items()})
     frame, failures = validation.judge(table, schema, source=_SOURCE, optional=absent)
-    bad = frame.index.isin(failures["row"])
-    kept = frame[~bad].reset_index(drop=True)
-    return LoggedRows(kept, absent, len(rows), int(bad.sum()))
+    kept = validation.valid(frame, failures)
+    return LoggedRows(kept, absent, len(rows), len(frame) - len(kept))
 
 
 def features(logged: Iterable[dict[str, Any]], schema: Schema) -> pd.DataFrame:
@@ -62,7 +61,7 @@ def features(logged: Iterable[dict[str, Any]], schema: Schema) -> pd.DataFrame:
         {c.name: _array(c, [row.get(c.name) for row in asked]) for c in columns}
     )
     frame, failures = validation.judge_features(table, schema, source=_SOURCE)
-    return frame.drop(index=failures["row"].unique()).reset_index(drop=True)
+    return validation.valid(frame, failures)
 
 
 def _values(column: Column, rows: list[dict[str, Any]], schema: Schema) -> Values:

@@ -61,7 +61,7 @@ class Batch:
                     table, schema, source=uri, optional=schema.others
                 )
                 broken = broken[broken["column"].isin(schema.features)]
-                frames.append(frame.drop(index=broken["row"].unique()))
+                frames.append(validation.valid(frame, broken))
         return pd.concat(frames, ignore_index=True)
 
 

@@ -3,8 +3,8 @@
 begun/000001.json    who has begun it, when and why
 ended/000001.json    what became of it
 
-Whoever creates the next number under ``begun`` may train; nobody may while the one before
-has not ended. So the record is the lock: there is no file that has to go away.
+Whoever creates the next number under ``begun`` may train; nobody may while the one
+before has not ended. So the record is the lock: there is no file that has to go away.
 """
 
 from dataclasses import dataclass, field

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -30,35 +31,42 @@ def run(context: Context) -> None:
     version = registry.resolve(CHAMPION)
     with registry.fetch(version) as folder:
         champion = bundle.load(folder)
-    schema = champion.schema
-    found = list(batches.scored(config, since, until))
-    kept = [batch for batch in found if batch.is_there(config)]
-    frames = _batches(config, kept, schema)
-    asked = list(live.asked(config, since))
-    rows = sum(batch.scored for batch in kept) + sum(map(len, asked))
+    observed: dict[str, Any] = {
+        "since": since.isoformat(),
+        "until": until.isoformat(),
+        "champion": {"version": version.number, "created": version.created},
+    }
+    observed |= _scored(context, champion, since, until)
     made = datetime.fromisoformat(version.created)
     known = [*_feedback(config, champion), *live.known(config, made)]
-    observed = _drawn(config, [*frames, *asked], schema)
-    outcomes = _drawn(config, known, schema)
-    tables.write(context.target("observed.parquet"), observed)
+    outcomes = _drawn(config, known, champion.schema)
     tables.write(context.target("outcomes.parquet"), outcomes)
-    context.write_json(
-        "observed.json",
-        {
-            "since": since.isoformat(),
-            "until": until.isoformat(),
-            "champion": {"version": version.number, "created": version.created},
-            "batches": [asdict(batch) for batch in kept],
-            "gone": [batch.uri for batch in found if batch not in kept],
-            "asked": sum(map(len, asked)),
-            "rows": rows,
-            "bad": sum(batch.quarantined for batch in kept),
-            "looked_at": len(observed),
-            "outcomes": len(outcomes),
-            "newest": _newest(observed, config.schema),
-        },
-    )
-    _LOG.info("observed", rows=rows, batches=len(kept), outcomes=len(outcomes))
+    observed["outcomes"] = len(outcomes)
+    context.write_json("observed.json", observed)
+    counts = {name: observed[name] for name in ("rows", "bad", "outcomes")}
+    _LOG.info("observed", **counts)
+
+
+def _scored(
+    context: Context, champion: Bundle, since: datetime, until: datetime
+) -> dict[str, Any]:
+    """Write the rows that were scored and asked for, and return what they are."""
+    config = context.config
+    found = list(batches.scored(config, since, until))
+    kept = [batch for batch in found if batch.is_there(config)]
+    asked = list(live.asked(config, since))
+    frames = [*_batches(config, kept, champion.schema), *asked]
+    rows = _drawn(config, frames, champion.schema)
+    tables.write(context.target("observed.parquet"), rows)
+    return {
+        "batches": [asdict(batch) for batch in kept],
+        "gone": [batch.uri for batch in found if batch not in kept],
+        "asked": sum(map(len, asked)),
+        "rows": sum(batch.scored for batch in kept) + sum(map(len, asked)),
+        "bad": sum(batch.quarantined for batch in kept),
+        "looked_at": len(rows),
+        "newest": _newest(rows, champion.schema),
+    }
 
 
 def _moments(config: Config) -> tuple[datetime, datetime]:
@@ -84,14 +92,16 @@ def _batches(
 def _feedback(config: Config, champion: Bundle) -> Iterator[pd.DataFrame]:
     """Yield the rows of feedback that the champion has not learned from."""
     data, schema = config.settings.data, champion.schema
-    learned = {file["sha256"] for file in champion.lineage["source"].get("feedback", ())}
+    learned = {
+        file["sha256"] for file in champion.lineage["source"].get("feedback", ())
+    }
     optional = {*schema.others} - {schema.target.name}
     for uri in map(config.uri, map(data.dated, data.feedback)):
         if storage.digest_uri(uri) in learned:
             continue
         table = tables.read_raw(uri, data.format)
         frame, broken = validation.judge(table, schema, source=uri, optional=optional)
-        yield frame.drop(index=broken["row"].unique())
+        yield validation.valid(frame, broken)
 
 
 def _drawn(
