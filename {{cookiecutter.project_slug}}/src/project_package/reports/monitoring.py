@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from ..data.descriptions import unmarked
 from ..schema import Schema
-from ..wording import between, like, listed, number, percent, plain, short
+from ..wording import between, like, number, percent, plain, short
 from . import charts, kind, origin, plot, slices
 from .colours import ACCENT, INK
 from .page import render
@@ -139,5 +139,4 @@ def _performance(
             }
             for one in alike["losses"]
         ],
-        "compared": listed([gap["column"] for gap in alike["gaps"]]),
     }
