@@ -8,7 +8,7 @@ from hypothesis import settings
 
 from project_package import config as configuration
 from project_package import runner
-from project_package.pipeline import SCORING, TRAINING
+from project_package.pipeline import MONITORING, SCORING, TRAINING
 
 from .kinds import Kind, examples
 from .ml_score import evidence
@@ -45,13 +45,14 @@ def kind(request) -> Kind:
 
 @pytest.fixture(scope="session")
 def finished(kind: Kind, tmp_path_factory) -> Workspace:
-    """A project with one training run, ``trained``, and one scoring run, ``scored``.
+    """A project with one run of each pipeline: ``trained``, ``scored``, ``monitored``.
 
     It is shared: tests read it. Those that change something take ``workspace``.
     """
     made = create(tmp_path_factory.mktemp("finished") / "project", kind)
     runner.run(TRAINING, made.config(), "trained")
     runner.run(SCORING, made.config(), "scored")
+    runner.run(MONITORING, made.config(), "monitored")
     return made
 
 

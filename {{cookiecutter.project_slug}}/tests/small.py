@@ -96,7 +96,7 @@ def settings(kind: Kind, **sections: Any) -> Settings:
     content = {
         "seed": 1,
         "jobs": 1,
-        "paths": {"runs": "runs", "registry": "registry"},
+        "paths": {"runs": "runs", "registry": "registry", "retrainings": "trail"},
         "data": {"source": "source.parquet", "batch": "batch.parquet"},
         "split": {"strategy": "random", "test_fraction": 0.2},
         "features": {"max_categories": 10},

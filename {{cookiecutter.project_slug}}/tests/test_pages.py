@@ -128,7 +128,8 @@ def test_every_block_says_what_it_is(page):
     text = (ROOT / page).read_text(encoding="utf-8")
     opened = re.findall(r"^```(.*)\n(?:.*\n)*?```$", text, re.M)
     shown = {"text", "yaml", "{include} ../data/README.md", "{toctree}"}
-    shown |= {"{literalinclude} ../conf/slo.yaml"}
+    included = ("slo.yaml", "monitoring.yaml")
+    shown |= {"{literalinclude} ../conf/" + name for name in included}
     assert set(opened) <= {"bash", "python"} | shown
 
 

@@ -87,8 +87,11 @@ def test_pipelines_and_steps_are_found_by_name():
 @pytest.mark.parametrize(
     "look_up, fault",
     [
-        (pipelines.named, "no pipeline 'scor'; choose from training, scoring"),
-        (pipelines.owner, "no step 'scor'; choose from ingest, .*, score"),
+        (
+            pipelines.named,
+            "no pipeline 'scor'; choose from training, scoring, monitoring",
+        ),
+        (pipelines.owner, "no step 'scor'; choose from ingest, .*, score, .*"),
         (SCORING.step, "scoring has no step 'scor'; its steps are select, score"),
     ],
 )

@@ -29,7 +29,7 @@ from project_package.run import Run
 from .kinds import examples
 from .workspace import Workspace
 
-RUN_IDS = {"training": "trained", "scoring": "scored"}
+RUN_IDS = {"training": "trained", "scoring": "scored", "monitoring": "monitored"}
 # What depends on the runner alone, and takes its time, is tried with one kind.
 one_kind = pytest.mark.parametrize(
     "kind", examples()[:1], indirect=True, ids=lambda kind: kind.problem.name

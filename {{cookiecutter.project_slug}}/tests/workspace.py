@@ -27,7 +27,11 @@ CONF = Path(__file__).parents[1] / "conf"
 BASE = {
     "seed": 42,
     "jobs": -1,
-    "paths": {"runs": "var/runs", "registry": "var/registry"},
+    "paths": {
+        "runs": "var/runs",
+        "registry": "var/registry",
+        "retrainings": "var/retrainings",
+    },
     "features": {"max_categories": 30},
     "search": {"strategy": "random", "budget": 2, "folds": 2},
     "reports": {"exploration": True},

@@ -223,7 +223,42 @@ SCORING = Pipeline(
     ),
 )
 
-PIPELINES = {pipeline.name: pipeline for pipeline in (TRAINING, SCORING)}
+MONITORING = Pipeline(
+    "monitoring",
+    (
+        Step(
+            "observe",
+            "Fix which rows are looked at, and beside which champion.",
+            writes=("observed.json", "observed.parquet", "outcomes.parquet"),
+        ),
+        Step(
+            "compare",
+            "Measure drift, quality, freshness, and how good the champion still is.",
+            reads=("observed.json", "observed.parquet", "outcomes.parquet"),
+            writes=("changes.json",),
+        ),
+        Step(
+            "decide",
+            "Say what calls for attention, and whether for a new model.",
+            reads=("changes.json",),
+            writes=("decision.json",),
+        ),
+        Step(
+            "inform",
+            "Show what was found on a page, and send the alerts.",
+            reads=("observed.json", "changes.json", "decision.json"),
+            writes=("monitoring.html",),
+        ),
+        Step(
+            "retrain",
+            "Train a challenger if that was decided, and record what became of it.",
+            reads=("decision.json",),
+            writes=("retraining.json",),
+        ),
+    ),
+)
+
+PIPELINES = {pipeline.name: pipeline for pipeline in (TRAINING, SCORING, MONITORING)}
 
 
 def named(name: str) -> Pipeline:

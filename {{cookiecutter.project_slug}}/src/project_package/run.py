@@ -44,16 +44,27 @@ def newest(
     Raises:
         ArtefactError: If the record of a run cannot be read.
     """
+    kept = (
+        run
+        for run in recorded(config, pipeline)
+        if (step is None or run.is_complete(step))
+        and (not own_data or run.has_own_data)
+    )
+    return next(kept, None)
+
+
+def recorded(config: Config, pipeline: str) -> "list[Run]":
+    """Return every run of a pipeline, the one that was started last first.
+
+    Raises:
+        ArtefactError: If the record of a run cannot be read.
+    """
     home = config.uri(config.settings.paths.runs)
     runs = [Run(config, name, pipeline) for name in storage.names(home)]
-    kept = [
-        run
-        for run in runs
-        if run.is_recorded
-        and (step is None or run.is_complete(step))
-        and (not own_data or run.has_own_data)
-    ]
-    return max(kept, key=lambda run: (run.record["started"], run.run_id), default=None)
+    kept = [run for run in runs if run.is_recorded]
+    return sorted(
+        kept, key=lambda run: (run.record["started"], run.run_id), reverse=True
+    )
 
 
 def new_id() -> str:

@@ -57,7 +57,7 @@ def execute(step: Step, current: Run, pipeline: Pipeline) -> None:
     Raises:
         ProjectError: If it fails.
     """
-    context = Context(current, pipeline, step)
+    context = Context(current, pipeline, step, run)
     module = importlib.import_module(f".steps.{step.name}", __package__)
     with structlog.contextvars.bound_contextvars(run_id=current.run_id, step=step.name):
         _LOG.info("step started", does=step.summary)

@@ -81,10 +81,11 @@ class Data(Section):
     """Where data comes from.
 
     Attributes:
-        source: URI of the training data, Parquet or CSV. In it, in ``batch`` and in
-            ``forget``, ``{date}`` is the day that a run is for.
+        source: URI of the training data, Parquet or CSV. In it, in ``batch``,
+            ``forget`` and ``feedback``, ``{date}`` is the day that a run is for.
         batch: URI of the rows that are scored when no other file is named.
-        as_of: The day that a run is for, in UTC; none means today.
+        as_of: The day that a run is for, in UTC; none means today. Nothing is learned
+            from rows after it.
         sample: Makes ``source`` and ``batch`` where they do not exist; none for own
             data.
         target: Column to predict where the schema describes several.
@@ -93,6 +94,11 @@ class Data(Section):
             that have one of them are left out of the next training. None for nobody.
         absent: Columns that the training data may lack although the schema describes
             them; they are missing in every row. Neither features nor the target.
+        window_days: Only rows of so many days are learned from, the last of which is
+            ``as_of`` or else the day of the newest row, by the columns with the role
+            timestamp; none for rows of any age.
+        feedback: URIs of further rows with known outcomes. A row that names the same
+            identifiers and time as one of the files before takes its place.
     """
 
     source: str
@@ -103,6 +109,8 @@ class Data(Section):
     format: Format = Format()
     forget: str | None = None
     absent: tuple[str, ...] = ()
+    window_days: int | None = Field(default=None, ge=1)
+    feedback: tuple[str, ...] = ()
 
     def dated(self, address: str) -> str:
         """Return an address for the day that a run is for."""
@@ -310,13 +318,14 @@ class Paths(Section):
     """Where artefacts are kept: URIs, or paths from the project's root.
 
     Attributes:
-        runs: Folder of the runs.
-        registry: Folder of the registry; or the name of the optional part of this
-            project that keeps one.
+        runs: What the runs leave.
+        registry: The versions of the model.
+        retrainings: Who has begun each retraining, and what became of it.
     """
 
     runs: str
     registry: str
+    retrainings: str
 
 
 class Settings(Section):

@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from project_package.model import reference, synthetic
 
@@ -32,7 +33,8 @@ def test_numbers_have_deciles_and_words_have_shares(kind):
         described["weight"]["quantiles"][0],
         described["weight"]["quantiles"][-1],
     )
-    assert {"missing": 0.2, "shares": {"a": 0.75, "b": 0.25}} == described["colour"]
+    shares = {"a": 0.75, "b": 0.25}
+    assert {"rows": 5, "missing": 0.2, "shares": shares} == described["colour"]
 
 
 def test_dates_have_a_first_and_a_last(kind):
@@ -50,4 +52,26 @@ def test_column_without_a_value_has_its_missing_share_only(kind):
     frame = synthetic.rows(schema, 10, seed=1)
     frame["size"] = np.nan
 
-    assert {"missing": 1.0} == reference.describe(frame, schema)["size"]
+    assert {"rows": 10, "missing": 1.0} == reference.describe(frame, schema)["size"]
+
+
+def test_numbers_that_are_often_the_same_have_few_bins_with_their_true_shares(kind):
+    schema = small.schema(kind.target)
+    frame = synthetic.rows(schema, 10, seed=1)
+    frame["weight"] = [0.0] * 7 + [1.0, 2.0, np.nan]
+
+    bins = reference.describe(frame, schema)["weight"]["bins"]
+
+    counts = reference.binned(np.array([0.0] * 7 + [1.0, 2.0]), bins["edges"])
+    assert bins["edges"] == sorted(set(bins["edges"]))
+    assert pytest.approx(7 / 9) == bins["shares"][0]
+    assert counts / 9 == pytest.approx(bins["shares"])
+
+
+def test_answers_are_numbers_or_words():
+    answers = {"chance": np.linspace(0, 1, 11), "answer": np.array(["a", "b"], object)}
+
+    described = reference.describe_answers(answers)
+
+    assert 11 == described["chance"]["rows"]
+    assert {"a": 0.5, "b": 0.5} == described["answer"]["shares"]

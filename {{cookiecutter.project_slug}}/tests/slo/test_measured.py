@@ -35,7 +35,7 @@ def test_a_run_costs_the_sum_of_its_steps_and_their_largest_memory(finished):
 def test_nothing_is_known_before_the_first_run(fresh):
     found = slo.measure(fresh.config(), NOW)
     assert (None, None, {}) == (found.champion_age_days, found.held_out, found.scoring)
-    assert {"training": [], "scoring": []} == found.runs
+    assert {"training": [], "scoring": [], "monitoring": []} == found.runs
 
 
 def test_the_run_that_was_started_last_counts_even_if_it_is_not_complete(workspace):

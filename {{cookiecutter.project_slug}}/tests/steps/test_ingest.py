@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+import pandas as pd
 import pytest
 
 from project_package import runner, storage
@@ -88,3 +89,27 @@ def test_the_source_of_the_day_that_the_run_is_for_is_read(fresh):
     recorded = storage.read_json(current.uri("source.json"))
     assert "of-2026-02-28.parquet" == recorded["uri"]
     assert "2026-02-28" == current.record["settings"]["data"]["as_of"]
+
+
+def test_feedback_is_learned_from_and_recorded_and_corrects_what_was_known(fresh):
+    table = tables.read_raw(str(fresh.root / "source.parquet")).to_pandas()
+    known, new = table.head(10), table.tail(20).assign(
+        name=[f"n{n}" for n in range(20)]
+    )
+    tables.write(str(fresh.root / "more.parquet"), pd.concat([known, new]))
+
+    current = ingest(fresh, "data.feedback=[more.parquet]")
+
+    recorded = storage.read_json(current.uri("source.json"))
+    assert len(table) + 20 == recorded["rows"]
+    (file,) = recorded["feedback"]
+    assert ("more.parquet", 30) == (file["uri"], file["rows"])
+    assert storage.digest_uri(str(fresh.root / "more.parquet")) == file["sha256"]
+
+
+def test_feedback_that_breaks_the_schema_is_refused_by_its_name(fresh):
+    table = tables.read_raw(str(fresh.root / "source.parquet")).to_pandas()
+    tables.write(str(fresh.root / "more.parquet"), table.assign(shape="triangular"))
+
+    with pytest.raises(DataError, match="more.parquet breaks its schema"):
+        ingest(fresh, "data.feedback=[more.parquet]")

@@ -24,6 +24,7 @@ from . import (
     features,
     lineage,
     models,
+    monitoring,
     pipelines,
     readiness,
     reproduction,
@@ -35,6 +36,7 @@ from . import (
 _COMMANDS = (
     pipelines,
     scoring,
+    monitoring,
     explanation,
     lineage,
     reproduction,

@@ -1,6 +1,6 @@
 """``run``, ``step`` and ``dag``: the pipelines, whole or step by step."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -171,6 +171,34 @@ def _scored(done: Run) -> str:
     )
 
 
+def _monitored(done: Run) -> str:
+    """Return what a monitoring run has found, and what became of the champion."""
+    observed, decided, became = (
+        storage.read_json(done.uri(f"{name}.json"))
+        for name in ("observed", "decision", "retraining")
+    )
+    lines = [
+        f"Monitored in run {done.run_id}: {observed['rows']} rows beside version "
+        f"{observed['champion']['version']}, {observed['outcomes']} known outcomes.",
+        *(f"Alert, {found['what']}: {found['message']}" for found in decided["alerts"]),
+        retrained(became),
+        f"Page: {_shown(done.config, done.uri('monitoring.html'))}",
+    ]
+    return "\n".join(lines)
+
+
+def retrained(became: dict[str, Any]) -> str:
+    """Return what a monitoring run has made of the champion, from its record."""
+    if not became["retrained"]:
+        return f"Not retrained: {became['why']}"
+    lines = [
+        f"Retrained because: {became['why']}",
+        f"Version {became['version']} was {became['outcome']}; version "
+        f"{became['champion']} is champion. It is from run {became['training']}.",
+    ]
+    return "\n".join([*lines, *([became["reason"]] if became["reason"] else [])])
+
+
 def _after_scoring(config: Config) -> str:
     """Return what to do next with sample data, or with data of one's own."""
     if config.settings.data.sample:
@@ -183,4 +211,4 @@ def _shown(config: Config, uri: str) -> str:
     return uri.removeprefix(f"{config.root}/")
 
 
-_SUMMARIES = {"training": _trained, "scoring": _scored}
+_SUMMARIES = {"training": _trained, "scoring": _scored, "monitoring": _monitored}

@@ -11,12 +11,12 @@ import typer
 from ..config import Config
 from ..data import tables
 from ..errors import ConfigError, DataError
+from ..logged import rows as logged_rows
 from ..serving.prediction_log import opening
 from ..serving.prediction_log.log import Address
 from ..serving.prediction_log.settings import PredictionLog
 from ..serving.section import Serving
 from ..wording import count
-from . import logged_rows
 from .options import Overlays, Patches, load, refuse_unless_parquet
 
 _DAY = "A day or a moment in ISO 8601, UTC where it names no zone."

@@ -40,7 +40,9 @@ def reproduce(
             f"{run_id} is no training run that was finished: there is nothing to "
             "compare with. Resume it with run training --run-id."
         )
-    config = replace(present, settings=_settings(present, old.record))
+    settings = _settings(present, old.record)
+    schema = present.schema.lacking(settings.data.absent)
+    config = replace(present, settings=settings, schema=schema)
     differences = list(_differences(config, old))
     if differences and not anyway:
         raise ArtefactError(
@@ -84,14 +86,8 @@ def _differences(config: Config, old: Run) -> Iterator[str]:
     if then["schema_digest"] != now["schema_digest"]:
         yield "the schema is another"
     source = storage.read_json(old.uri("source.json"))
-    uri = config.uri(source["uri"])
-    if not storage.exists(uri):
-        if config.settings.data.sample is None:
-            yield f"the data {source['uri']} is gone"
-    elif (found := storage.digest_uri(uri)) != source["sha256"]:
-        yield f"the data {source['uri']} has the digest {found[:12]}, not " + (
-            source["sha256"][:12]
-        )
+    for file in (source, *source.get("feedback", ())):
+        yield from _other_file(config, file, made=file is source)
     for key in ("version", "commit"):
         if then["code"][key] != now["code"][key]:
             yield f"the {key} of the code is {now['code'][key]}, not " + str(
@@ -104,6 +100,20 @@ def _differences(config: Config, old: Run) -> Iterator[str]:
     for name in sorted(versions.keys() | recorded.keys()):
         if versions.get(name) != recorded.get(name):
             yield f"{name} is {versions.get(name)}, not {recorded.get(name)}"
+
+
+def _other_file(
+    config: Config, recorded: dict[str, Any], *, made: bool
+) -> Iterator[str]:
+    """Yield that a file is gone, unless sample data stands in, or is another."""
+    uri = config.uri(recorded["uri"])
+    if not storage.exists(uri):
+        if not made or config.settings.data.sample is None:
+            yield f"the data {recorded['uri']} is gone"
+    elif (found := storage.digest_uri(uri)) != recorded["sha256"]:
+        yield f"the data {recorded['uri']} has the digest {found[:12]}, not " + (
+            recorded["sha256"][:12]
+        )
 
 
 def _rebuilt(config: Config) -> Run:

@@ -198,6 +198,11 @@ def _texts(values: pd.Series) -> "pd.Series[str]":
     return values.map(str).mask(values.isna(), "")
 
 
+def valid(frame: pd.DataFrame, failures: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of ``frame`` in which no cell breaks a rule."""
+    return frame[~frame.index.isin(failures["row"])].reset_index(drop=True)
+
+
 def violations(failures: pd.DataFrame) -> list[Violation]:
     """Return ``failures`` summed up by column and rule, the most frequent first."""
     groups = failures.groupby(["column", "rule"], sort=True)

@@ -5,6 +5,7 @@ encoding.json     how columns become its inputs
 outputs.json      what its output stands for
 schema.json       the schema of the data
 reference.json    statistics of the training data
+predictions.json  statistics of its answers on held-out rows
 metrics.json      measures on held-out rows, beside the baselines'
 background.json   typical training rows, which an explanation compares with
 diagnosis.json    curves, calibration and the like, for the reports

@@ -1,5 +1,6 @@
 """Reference statistics of the training data, kept in the bundle to compare with."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import pandas as pd
 from ..schema import Schema
 
 _QUANTILES = np.linspace(0, 1, 11)
+PREDICTIONS = "predictions"  # the part of a bundle that says the same of its answers
 
 
 def describe(frame: pd.DataFrame, schema: Schema) -> dict[str, Any]:
@@ -18,26 +20,74 @@ def describe(frame: pd.DataFrame, schema: Schema) -> dict[str, Any]:
         schema: Names the features.
 
     Returns:
-        By column: ``missing`` (share), and ``quantiles`` (deciles) and ``mean``
-        (numbers), or ``shares`` (by word, categories), or ``first`` and ``last``
-        (dates). A column without any value has only ``missing``.
+        By column: ``rows`` and ``missing`` (share), and ``quantiles`` (deciles),
+        ``mean`` and ``bins`` (numbers), or ``shares`` (by word, categories), or
+        ``first`` and ``last`` (dates). A column without any value has only the first
+        two. ``bins`` are the ``edges`` between them and the ``shares`` of the values.
     """
     return {name: _describe(frame[name], schema) for name in schema.features}
 
 
+def describe_answers(answers: dict[str, np.ndarray]) -> dict[str, Any]:
+    """Return the same for each column of answers: numbers, or words."""
+    return {
+        name: (_words if values.dtype.kind in "OU" else _numbers)(pd.Series(values))
+        for name, values in answers.items()
+    }
+
+
+def binned(values: np.ndarray, edges: Sequence[float]) -> np.ndarray:
+    """Return how many values stand in each bin; an edge belongs to the bin below it.
+
+    Args:
+        values: Numbers, none missing.
+        edges: Ascending; there is one bin more.
+    """
+    places = np.searchsorted(edges, values, side="left")
+    return np.bincount(places, minlength=len(edges) + 1)
+
+
 def _describe(values: "pd.Series", schema: Schema) -> dict[str, Any]:
     kind = schema.by_name[str(values.name)].type
-    summary: dict[str, Any] = {"missing": float(values.isna().mean())}
+    if kind == "number":
+        return _numbers(values)
+    if kind == "date":
+        return _dates(values)
+    return _words(values)
+
+
+def _missing(values: "pd.Series") -> dict[str, Any]:
+    return {"rows": len(values), "missing": float(values.isna().mean())}
+
+
+def _numbers(values: "pd.Series") -> dict[str, Any]:
     present = values.dropna()
     if present.empty:
-        return summary
-    if kind == "number":
-        deciles = present.quantile(_QUANTILES).tolist()
-        return summary | {"quantiles": deciles, "mean": float(present.mean())}
-    if kind == "date":
-        return summary | {
-            "first": present.min().isoformat(),
-            "last": present.max().isoformat(),
-        }
+        return _missing(values)
+    deciles = present.quantile(_QUANTILES)
+    # Of values that are often the same, several deciles are one.
+    edges = deciles.iloc[1:-1].unique().tolist()
+    shares = binned(present.to_numpy(), edges) / len(present)
+    return _missing(values) | {
+        "quantiles": deciles.tolist(),
+        "mean": float(present.mean()),
+        "bins": {"edges": edges, "shares": shares.tolist()},
+    }
+
+
+def _dates(values: "pd.Series") -> dict[str, Any]:
+    present = values.dropna()
+    if present.empty:
+        return _missing(values)
+    first, last = present.min().isoformat(), present.max().isoformat()
+    return _missing(values) | {"first": first, "last": last}
+
+
+def _words(values: "pd.Series") -> dict[str, Any]:
+    present = values.dropna()
+    if present.empty:
+        return _missing(values)
     shares = present.astype("object").value_counts(normalize=True).sort_index()
-    return summary | {"shares": {str(word): float(s) for word, s in shares.items()}}
+    return _missing(values) | {
+        "shares": {str(word): float(share) for word, share in shares.items()}
+    }

@@ -1,7 +1,7 @@
 """What a step is given: its run, and its artefacts by name."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,12 +33,14 @@ class Context:
         run: The run.
         pipeline: The pipeline that the step is in.
         step: The step.
+        runner: Runs a pipeline under an identifier, for a step that runs another one.
         digests_read: SHA-256 of each artefact that was read.
     """
 
     run: Run
     pipeline: Pipeline
     step: Step
+    runner: Callable[[Pipeline, Config, str], Run] | None = None
     digests_read: dict[str, str] = field(default_factory=dict)
 
     @property

@@ -58,7 +58,12 @@ def _proven(
     parity = prove(fitted, predictor, held_out, context.problem)
     _LOG.info("parity proven", difference=parity.largest_difference, rows=parity.rows)
     inputs = predictor.encoding.arrays(held_out)
-    return {"parity": parity.to_json(), "golden": bundle.golden(predictor, *inputs)}
+    answers = predictor.outputs.columns(predictor.run(*inputs))
+    return {
+        "parity": parity.to_json(),
+        "golden": bundle.golden(predictor, *inputs),
+        reference.PREDICTIONS: reference.describe_answers(answers),
+    }
 
 
 def _refuse_another_answer(

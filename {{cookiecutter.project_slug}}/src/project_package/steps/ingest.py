@@ -2,12 +2,13 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
 from .. import log, storage
-from ..data import forgetting, sample, tables, validation
+from ..data import feedback, forgetting, sample, tables, validation, window
 from ..errors import ArtefactError
 from ..model import probe
 from . import stand_in
@@ -30,6 +31,11 @@ def run(context: Context) -> None:
         config, "data.source", address, lambda uri: _make(context, uri)
     )
     digest, frame = _snapshot(context, uri)
+    files, frame = _with_feedback(context, frame)
+    read = len(frame)
+    frame = window.within(
+        frame, context.schema, days=settings.window_days, as_of=settings.as_of
+    )
     found = len(frame)
     if settings.forget is not None:
         listed = config.uri(settings.dated(settings.forget))
@@ -43,6 +49,8 @@ def run(context: Context) -> None:
             "sha256": digest,
             "rows": len(frame),
             "forgotten": found - len(frame),
+            "outside_window": read - found,
+            "feedback": files,
         },
     )
 
@@ -53,6 +61,18 @@ def _make(context: Context, uri: str) -> None:
     assert made is not None
     targets = [column.name for column in context.schema.with_role("target")]
     sample.write(uri, made.rows, made.seed, targets=targets)
+
+
+def _with_feedback(
+    context: Context, frame: pd.DataFrame
+) -> tuple[list[dict[str, Any]], pd.DataFrame]:
+    """Return what the files of feedback are, and their rows behind the others."""
+    config, frames, files = context.config, [frame], []
+    for address in map(config.settings.data.dated, config.settings.data.feedback):
+        digest, more = _snapshot(context, config.uri(address))
+        frames.append(more)
+        files.append({"uri": address, "sha256": digest, "rows": len(more)})
+    return files, feedback.joined(frames, context.schema)
 
 
 def _snapshot(context: Context, uri: str) -> tuple[str, pd.DataFrame]:

@@ -122,8 +122,9 @@ def _beside(context: Context, loaded: Bundle, other: Bundle, number: int) -> Cha
 def _caution(context: Context, champion: Bundle) -> str:
     """Return why the champion may look too good, if it may."""
     mine, its = context.run.record, champion.lineage
-    same = ("seed", "split")
-    if context.read_json("source.json")["sha256"] == its["source"]["sha256"] and all(
+    same, rows = ("seed", "split"), ("sha256", "rows", "feedback")
+    source = context.read_json("source.json")
+    if all(source[key] == its["source"].get(key) for key in rows) and all(
         mine["settings"][key] == its["settings"][key] for key in same
     ):
         return ""

@@ -114,6 +114,18 @@ class Store:
             for row in connection.execute(query).mappings():
                 yield dict(row)
 
+    def features(self, since: datetime) -> Iterator[Row]:
+        """Yield the features of every prediction from a time on, the oldest first."""
+        made = PREDICTIONS.c
+        query = (
+            sa.select(made.features)
+            .where(*_between(since, None))
+            .order_by(made.time, made.prediction_id)
+            .execution_options(yield_per=_CHUNK)
+        )
+        with self._transaction() as connection:
+            yield from connection.execute(query).scalars()
+
     def answers(
         self, since: datetime | None = None, until: datetime | None = None
     ) -> Iterator[Row]:

@@ -1,4 +1,4 @@
-"""Rows of the prediction log as a table that training reads."""
+"""Rows of the prediction log as tables."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -49,9 +49,19 @@ def read(logged: Iterable[dict[str, Any]], schema: Schema) -> LoggedRows:
     absent = tuple(column.name for column in columns if column not in there)
     table = pa.table({c.name: _array(c, values) for c, values in there.items()})
     frame, failures = validation.judge(table, schema, source=_SOURCE, optional=absent)
-    bad = frame.index.isin(failures["row"])
-    kept = frame[~bad].reset_index(drop=True)
-    return LoggedRows(kept, absent, len(rows), int(bad.sum()))
+    kept = validation.valid(frame, failures)
+    return LoggedRows(kept, absent, len(rows), len(frame) - len(kept))
+
+
+def features(logged: Iterable[dict[str, Any]], schema: Schema) -> pd.DataFrame:
+    """Return the features of logged predictions that the schema allows as it is now."""
+    asked = list(logged)
+    columns = [schema.by_name[name] for name in schema.features]
+    table = pa.table(
+        {c.name: _array(c, [row.get(c.name) for row in asked]) for c in columns}
+    )
+    frame, failures = validation.judge_features(table, schema, source=_SOURCE)
+    return validation.valid(frame, failures)
 
 
 def _values(column: Column, rows: list[dict[str, Any]], schema: Schema) -> Values:

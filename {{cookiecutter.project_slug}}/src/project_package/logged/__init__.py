@@ -1,0 +1,1 @@
+"""What the prediction log has to tell those who train."""
