@@ -15,6 +15,7 @@ from project_package.orchestration.product import Product, StepFailed, run_id
 
 from ..receiver import receiver
 from ..workspace import Workspace
+from .drivers import interpreter
 
 DAY = date(2026, 2, 28)
 
@@ -23,17 +24,6 @@ DAY = date(2026, 2, 28)
 def product(workspace: Workspace, tmp_path) -> Product:
     """The product in the environment of the tests, which may not be installed."""
     return Product(interpreter(tmp_path), workspace.root)
-
-
-def interpreter(folder: Path) -> str:
-    """Return an interpreter that finds the package, as an environment of it does."""
-    program = folder / "python"
-    source = Path(module.__file__).parents[2]
-    program.write_text(
-        f'#!/bin/sh\nPYTHONPATH="{source}" exec "{sys.executable}" "$@"\n', "utf-8"
-    )
-    program.chmod(0o755)
-    return str(program)
 
 
 def test_it_imports_nothing_but_the_standard_library():

@@ -1,6 +1,7 @@
 """How the tests drive each orchestrator: for real, in its own environment."""
 
 import os
+import sys
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,6 +10,7 @@ from pathlib import Path
 from project_package.orchestration import product
 
 REPOSITORY = Path(__file__).parents[3]
+SOURCE = Path(product.__file__).parents[2]
 
 
 @dataclass(frozen=True)
@@ -98,3 +100,18 @@ class Driver(ABC):
             product.PYTHON_VARIABLE: self.python,
             **self.more,
         }
+
+
+def interpreter(folder: Path, source: Path = SOURCE) -> str:
+    """Return an interpreter that finds the package, as an environment of it does.
+
+    Args:
+        folder: Where to put it.
+        source: The folder that holds the package.
+    """
+    program = folder / "python"
+    program.write_text(
+        f'#!/bin/sh\nPYTHONPATH="{source}" exec "{sys.executable}" "$@"\n', "utf-8"
+    )
+    program.chmod(0o755)
+    return str(program)
