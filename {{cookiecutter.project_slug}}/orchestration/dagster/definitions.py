@@ -67,6 +67,9 @@ def doing(pipeline: Pipeline, step: Step, plan: Plan) -> dg.OpDefinition:
             )
         except StepFailed as error:
             raise dg.Failure(str(error), allow_retries=error.retry) from error
+        except dg.DagsterExecutionInterruptedError as error:
+            # Dagster would try again what somebody, or the limit of time, stopped.
+            raise dg.Failure("It was stopped.", allow_retries=False) from error
 
     return do
 

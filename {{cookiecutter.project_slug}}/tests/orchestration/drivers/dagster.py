@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -92,18 +93,19 @@ class Dagster(Driver):
     def run(self, pipeline: str, day: date) -> Outcome:
         """Run a pipeline for a day, to its end."""
         tags = json.dumps({"dagster/partition": day.isoformat()})
-        return self._outcome(
-            pipeline,
-            self._python(
-                *("-m", "dagster", "job", "execute", "--python-file", self._file),
-                *("--job", pipeline, "--tags", tags),
-            ),
+        done = self._python(
+            *("-m", "dagster", "job", "execute", "--python-file", self._file),
+            *("--job", pipeline, "--tags", tags),
         )
+        found = re.search(rf" - {pipeline} - ([0-9a-f-]{{36}}) - ", done.stdout)
+        assert found, done.stdout
+        run = product.run_id(pipeline, found[1])
+        return Outcome(done.returncode == 0, run, found[1], done.stdout)
 
     def resume(self, pipeline: str, outcome: Outcome, day: date) -> Outcome:
         """Run again what failed of a run, as its page does from failure."""
         done = self._python("-c", RESUME, self._file, pipeline, outcome.handle)
-        return self._outcome(pipeline, done, outcome.run_id)
+        return replace(outcome, succeeded=done.returncode == 0, output=done.stdout)
 
     def environment(self) -> dict[str, str]:
         """Return the environment that Dagster is started in."""
@@ -133,14 +135,3 @@ class Dagster(Driver):
             timeout=600,
         )
 
-    def _outcome(
-        self, pipeline: str, done: "subprocess.CompletedProcess[str]", run: str = ""
-    ) -> Outcome:
-        found = re.search(rf" - {pipeline} - ([0-9a-f-]{{36}}) - ", done.stdout)
-        handle = found[1] if found else ""
-        return Outcome(
-            done.returncode == 0,
-            run or product.run_id(pipeline, handle),
-            handle,
-            done.stdout,
-        )

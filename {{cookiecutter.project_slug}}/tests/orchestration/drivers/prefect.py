@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -99,12 +100,7 @@ class Prefect(Driver):
         """Run again what failed of a run."""
         again = ("flow-run", "retry", outcome.handle, "--entrypoint", f"{FILE}:run")
         done = self._python({}, "-m", "prefect", *again)
-        return Outcome(
-            "Completed" in done.stdout.splitlines()[-1],
-            outcome.run_id,
-            outcome.handle,
-            done.stdout,
-        )
+        return replace(outcome, succeeded="Completed(" in done.stdout, output=done.stdout)
 
     def environment(self) -> dict[str, str]:
         """Return the environment that Prefect is started in."""
