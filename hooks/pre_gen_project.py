@@ -31,42 +31,61 @@ RESERVED = {"aux", "con", "nul", "prn"}
 RESERVED |= {f"{port}{number}" for port in ("com", "lpt") for number in range(10)}
 # Folders of the repository, and every package and module that its locks install.
 TAKEN = frozenset("""
-    build conf data dist docs examples notebooks requirements src test tests var
-    a11y_pygments accessible_pygments adlfs aiobotocore aiohappyeyeballs aiohttp
-    aioitertools aiosignal alabaster annotated_doc annotated_types anyio appnope
-    ast_serialize astroid asttokens attr attrs azure azure_core azure_identity
-    azure_storage_blob babel beautifulsoup4 black blackd blib2to3 blinker botocore bs4
-    certifi cffi cfgv charset_normalizer click cloudpickle colorama comm contourpy
-    coverage cryptography cycler dateutil debugpy decorator detect_secrets dill distlib
-    docutils editables executing fastapi fastjsonschema filelock flask flatbuffers
+    build conf data dist docs examples notebooks orchestration requirements src test
+    tests var
+    a11y_pygments a2wsgi accessible_pygments adlfs aiobotocore aiohappyeyeballs
+    aiohttp aioitertools aiosignal aiosmtplib aiosqlite airflow alabaster alembic
+    annotated_doc annotated_types anyio apache_airflow apache_airflow_core
+    apache_airflow_providers_common_compat apache_airflow_providers_common_io
+    apache_airflow_providers_common_sql apache_airflow_providers_smtp
+    apache_airflow_providers_standard apache_airflow_task_sdk appnope argcomplete
+    arrow asgiref ast_serialize astroid asttokens attr attrs azure azure_core
+    azure_identity azure_storage_blob babel beautifulsoup4 black blackd blib2to3
+    blinker botocore bs4 cachetools cadwyn certifi cffi cfgv charset_normalizer
+    click cloudpickle colorama colorlog comm contourpy coverage cron_descriptor
+    croniter cryptography cycler dateutil debugpy decorator deprecated
+    detect_secrets dill distlib dnspython docutils editables email_validator
+    executing fastapi fastapi_cli fastjsonschema filelock flask flatbuffers
     fonttools frozenlist fsspec furo gcsfs google google_api_core google_auth
     google_auth_oauthlib google_cloud_core google_cloud_storage
     google_cloud_storage_control google_crc32c google_resumable_media
-    googleapis_common_protos graphql graphql_core grimp grpc grpc_google_iam_v1
-    grpc_status grpcio grpcio_status gunicorn h11 harfile hatchling httptools hypothesis
-    hypothesis_graphql identify idna images imagesize import_linter importlinter
-    iniconfig ipykernel ipykernel_launcher ipython ipython_pygments_lexers isodate isort
-    itsdangerous jedi jinja2 jmespath joblib jsonschema jsonschema_rs
-    jsonschema_specifications jupyter jupyter_client jupyter_core jwt kiwisolver librt
+    googleapis_common_protos graphql graphql_core greenback greenlet grimp grpc
+    grpc_google_iam_v1 grpc_status grpcio grpcio_status gunicorn h11 harfile
+    hatchling httpcore httptools httpx hypothesis hypothesis_graphql identify idna
+    images imagesize import_linter importlib_metadata importlinter iniconfig
+    ipykernel ipykernel_launcher ipython ipython_pygments_lexers isodate isoduration
+    isort itsdangerous jedi jinja2 jmespath joblib jsonschema jsonschema_rs
+    jsonschema_specifications jupyter jupyter_client jupyter_core jwt kiwisolver
+    lazy_importer lazy_object_proxy libcst librt linkify_it_py lockfile mako
     markdown_it markdown_it_py markupsafe matplotlib matplotlib_inline mccabe
-    mdit_py_plugins mdurl ml_dtypes mpl_toolkits msal msal_extensions multidict mypy
-    mypy_extensions mypyc myst_parser narwhals nbclient nbformat nbstripout
-    nest_asyncio2 nodeenv numpy oauthlib onnx onnxruntime opentelemetry
-    opentelemetry_api packaging pandas pandas_stubs pandera parso pathspec pexpect pil
-    pillow pip pkg_resources platformdirs pluggy pre_commit pre_commit_hooks prettytable
-    prometheus_client prompt_toolkit propcache proto proto_plus protobuf psutil psycopg
-    psycopg_binary ptyprocess pure_eval py pyarrow pyasn1 pyasn1_modules pycparser
-    pydantic pydantic_core pygments pyjwt pylab pylint pyparsing pyrate_limiter pytest
-    pytest_cov python_dateutil python_discovery pytokens pyyaml pyzmq referencing
-    requests requests_oauthlib rich roman_numerals rpds rpds_py ruamel ruamel_yaml s3fs
-    schemathesis scikit_learn scipy setuptools shellingham six skl2onnx sklearn skops
-    snowballstemmer sortedcontainers soupsieve sphinx sphinx_basic_ng sphinxcontrib
-    sphinxcontrib_applehelp sphinxcontrib_devhelp sphinxcontrib_htmlhelp
-    sphinxcontrib_jsmath sphinxcontrib_qthelp sphinxcontrib_serializinghtml sqlalchemy
-    stack_data starlette structlog threadpoolctl tomlkit tornado traitlets
-    trove_classifiers typeguard typer types_pyyaml typing_extensions typing_inspect
-    typing_inspection tzdata urllib3 uv uvicorn virtualenv wcwidth werkzeug wheel
-    wrapt yaml yarl zmq
+    mdit_py_plugins mdurl methodtools ml_dtypes more_itertools mpl_toolkits msal
+    msal_extensions msgspec multidict mypy mypy_extensions mypyc myst_parser
+    narwhals natsort nbclient nbformat nbstripout nest_asyncio2 nodeenv numpy
+    oauthlib onnx onnxruntime opentelemetry opentelemetry_api
+    opentelemetry_exporter_http_transport opentelemetry_exporter_otlp
+    opentelemetry_exporter_otlp_common opentelemetry_exporter_otlp_proto_common
+    opentelemetry_exporter_otlp_proto_grpc opentelemetry_exporter_otlp_proto_http
+    opentelemetry_proto opentelemetry_sdk opentelemetry_semantic_conventions outcome
+    packaging pandas pandas_stubs pandera parso pathlib_abc pathspec pendulum
+    pexpect pil pillow pip pkg_resources platformdirs pluggy pre_commit
+    pre_commit_hooks prettytable prometheus_client prompt_toolkit propcache proto
+    proto_plus protobuf psutil psycopg psycopg_binary ptyprocess pure_eval py
+    pyarrow pyasn1 pyasn1_modules pycparser pydantic pydantic_core
+    pydantic_extra_types pydantic_settings pygments pygtrie pyjwt pylab pylint
+    pyparsing pyrate_limiter pytest pytest_cov python_daemon python_dateutil
+    python_discovery python_dotenv python_multipart python_slugify pytokens pyyaml
+    pyyaml_ft pyzmq referencing requests requests_oauthlib rich rich_argparse
+    rich_toolkit roman_numerals rpds rpds_py ruamel ruamel_yaml s3fs schemathesis
+    scikit_learn scipy setproctitle setuptools shellingham six skl2onnx sklearn
+    skops sniffio snowballstemmer sortedcontainers soupsieve sphinx sphinx_basic_ng
+    sphinxcontrib sphinxcontrib_applehelp sphinxcontrib_devhelp
+    sphinxcontrib_htmlhelp sphinxcontrib_jsmath sphinxcontrib_qthelp
+    sphinxcontrib_serializinghtml sqlalchemy sqlparse stack_data starlette structlog
+    svcs tabulate tenacity termcolor text_unidecode threadpoolctl tomlkit tornado
+    traitlets trove_classifiers typeguard typer types_pyyaml typing_extensions
+    typing_inspect typing_inspection tzdata universal_pathlib urllib3 uuid6 uv
+    uvicorn uvloop virtualenv watchfiles wcwidth websockets werkzeug wheel wirerope
+    wrapt yaml yarl zipp zmq
 """.split())
 
 

@@ -29,7 +29,10 @@ QUOTED_VALUE = re.compile(r'"[^"\n]*\{\{ cookiecutter\.\w+(?: \| \w+)? \}\}[^"\n
 FREE_TEXTS = ("project_name", "description", "author", "email", "organisation")
 PLAIN = re.compile(r".*\.py|\.github/workflows/.*|\.pre-commit-config\.yaml")
 BINARY = {".png", ".gif", ".ico"}
-LOCKS = [*PROJECT.glob("requirements/*.txt"), ROOT / "requirements.txt"]
+# What is installed together, and what has an environment of its own.
+TOGETHER = [*PROJECT.glob("requirements/*.txt")]
+ALONE = [*PROJECT.glob("orchestration/*/requirements.txt")]
+LOCKS = [*TOGETHER, *ALONE, ROOT / "requirements.txt"]
 NAMES = [name for name in tracked(PROJECT) if Path(name).suffix not in BINARY]
 TEXTS = [name for name in tracked() if Path(name).suffix not in BINARY]
 
@@ -73,7 +76,7 @@ def test_configuration_files_parse_as_they_are(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_braces_that_jinja_would_read_are_values_or_nothing(name):
     text = read(name)
-    if name.startswith((".github/", "requirements/")):
+    if name.startswith((".github/", "requirements/")) or PROJECT / name in ALONE:
         return
     assert not places(OPENING, VALUE.sub("", text), name)
 
@@ -221,7 +224,7 @@ def test_locks_pin_every_package_with_hashes_and_hold_no_address(path):
 
 def test_locks_agree_so_that_any_of_them_install_together():
     versions: dict[str, set[tuple[str, ...]]] = {}
-    for path in LOCKS[:-1]:
+    for path in TOGETHER:
         pins: dict[str, list[str]] = {}
         text = path.read_text(encoding="utf-8")
         for name, version in re.findall(r"^([\w-]+)==([\w.!+]+)", text, re.M):

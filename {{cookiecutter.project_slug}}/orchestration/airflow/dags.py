@@ -6,19 +6,17 @@ another schedule needs no change here.
 """
 
 import logging
-from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-from airflow.sdk import DAG, Context, CronTriggerTimetable, get_current_context, task
+from airflow.providers.standard.operators.python import PythonOperator
+from airflow.sdk import DAG, Context, CronTriggerTimetable, get_current_context
 from airflow.sdk.exceptions import AirflowFailException
 
 from project_package.orchestration.product import (
     Pipeline,
     Plan,
     Product,
-    Step,
     StepFailed,
     run_id,
 )
@@ -48,34 +46,32 @@ def declared(pipeline: Pipeline, plan: Plan) -> DAG:
             "execution_timeout": timedelta(minutes=plan.timeout_minutes),
         },
     ) as dag:
-        tasks = {step.name: doing(pipeline, step)() for step in pipeline.steps}
+        tasks = {
+            step.name: PythonOperator(
+                task_id=step.name,
+                doc_md=step.summary,
+                python_callable=do,
+                op_args=[pipeline.name, step.name],
+            )
+            for step in pipeline.steps
+        }
         for step in pipeline.steps:
             for name in step.after:
-                tasks[name] >> tasks[step.name]
+                tasks[step.name].set_upstream(tasks[name])
     return dag
 
 
-def doing(pipeline: Pipeline, step: Step) -> Callable[[], Any]:
-    """Return the task that does a step."""
-
-    @task(task_id=step.name, doc_md=step.summary)
-    def do() -> None:
-        run = get_current_context()["dag_run"]
-        name = run_id(pipeline.name, run.run_id)
-        try:
-            PRODUCT.step(step.name, name, day(run), LOG.info)
-        except StepFailed as error:
-            if error.retry:
-                raise
-            raise AirflowFailException(str(error)) from error
-
-    return do
-
-
-def day(run: Any) -> date:
-    """Return the day that a run is for: that of its date, else the one it is made on."""
-    moment = run.logical_date or run.run_after
-    return moment.date()
+def do(pipeline: str, step: str) -> None:
+    """Have the product do a step of the run that this task belongs to."""
+    run = get_current_context()["dag_run"]
+    # A run that somebody starts by hand may have no date but that of its start.
+    moment: datetime = run.logical_date or run.run_after
+    try:
+        PRODUCT.step(step, run_id(pipeline, run.run_id), moment.date(), LOG.info)
+    except StepFailed as error:
+        if error.retry:
+            raise
+        raise AirflowFailException(str(error)) from error
 
 
 def tell(context: Context) -> None:

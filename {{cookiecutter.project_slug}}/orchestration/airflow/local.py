@@ -1,9 +1,9 @@
 """Airflow on this machine, with the DAGs beside this file.
 
-Without arguments it starts the parts of ``airflow standalone`` that the DAGs need, until
-it is stopped; the others are the servers of logs, which would answer to the whole
-network, and the triggerer. With arguments it runs that command of Airflow with the same
-settings, as in ``local.py dags test scoring``.
+Without arguments it starts the parts of ``airflow standalone`` that the DAGs need, and
+stops them when it is told to. It leaves out the triggerer and the servers of logs, which
+would answer to the whole network. With arguments it runs that command of Airflow with
+the same settings, as in ``local.py dags test scoring``.
 """
 
 import os
@@ -22,12 +22,12 @@ SECONDS_TO_STOP = 30
 
 def settings() -> dict[str, str]:
     """Return the environment of Airflow; what is set already stays."""
+    # The package, without what it depends on.
+    paths = (os.environ.get("PYTHONPATH"), str(REPOSITORY / "src"))
     host = "127.0.0.1"
     port = os.environ.get("AIRFLOW__API__PORT", "8080")
     return {
         "AIRFLOW_HOME": str(REPOSITORY / "var" / "airflow"),
-        # The package, without what it depends on.
-        "PYTHONPATH": str(REPOSITORY / "src"),
         "AIRFLOW__CORE__DAGS_FOLDER": str(FOLDER),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         # Processes that wait for tasks, each with its memory.
@@ -40,6 +40,7 @@ def settings() -> dict[str, str]:
         # The parts know each other by it; another one at each start.
         "AIRFLOW__API_AUTH__JWT_SECRET": secrets.token_hex(64),
         **os.environ,
+        "PYTHONPATH": os.pathsep.join(filter(None, paths)),
     }
 
 
@@ -70,10 +71,10 @@ def start(environment: dict[str, str]) -> int:
                     )
                 )
         print(
-            f"Airflow will be at {environment['AIRFLOW__API__BASE_URL']} in seconds, for "
-            f"the user admin. The password is in\n"
-            f"{home}/simple_auth_manager_passwords.json.generated, and what each part "
-            "prints in a .log beside it. Ctrl-C stops all.",
+            f"Airflow will be at {environment['AIRFLOW__API__BASE_URL']} within a minute. "
+            f"The user is admin, the password is in\n"
+            f"{home}/simple_auth_manager_passwords.json.generated;\n"
+            "beside it are the logs of the parts. Ctrl-C stops all.",
             flush=True,
         )
         while all(process.poll() is None for process in running):

@@ -103,7 +103,7 @@ class Airflow(Driver):
 
     def resume(self, pipeline: str, outcome: Outcome, day: date) -> Outcome:
         """Clear the tasks that failed, for the scheduler to do them again."""
-        with self.scheduler() as api:
+        with self.started() as (api, _):
             self.command("dags", "unpause", "--yes", pipeline)
             failed = ("--run-id", outcome.handle, "--only-failed", "--yes")
             self.command("dags", "clear", *failed, pipeline)
@@ -133,8 +133,8 @@ class Airflow(Driver):
         return "\n".join(f"{file}:\n{file.read_text('utf-8')}" for file in files)
 
     @contextmanager
-    def scheduler(self) -> Iterator["Api"]:
-        """Run what ``make airflow`` does, and yield its interface."""
+    def started(self) -> Iterator[tuple["Api", int]]:
+        """Run what ``make airflow`` does; yield its interface and its process."""
         port = free_port()
         with subprocess.Popen(
             [self.program, FOLDER / "local.py"],
@@ -145,7 +145,7 @@ class Airflow(Driver):
             try:
                 assert process.stdout is not None
                 assert process.stdout.readline(), self.printed()
-                yield Api.opened(f"http://127.0.0.1:{port}", self.home)
+                yield Api.opened(f"http://127.0.0.1:{port}", self.home), process.pid
             finally:
                 process.send_signal(signal.SIGTERM)
                 process.communicate(timeout=SECONDS)
