@@ -52,7 +52,7 @@ def declared(pipeline: Pipeline, plan: Plan) -> dg.JobDefinition:
 def doing(pipeline: Pipeline, step: Step, plan: Plan) -> dg.OpDefinition:
     """Return the op that does a step."""
 
-    @dg.op(
+    @dg.op(  # type: ignore[untyped-decorator]  # not there to be read
         name=step.name,
         description=step.summary,
         ins={name: dg.In(dg.Nothing) for name in step.after},
@@ -77,7 +77,9 @@ def doing(pipeline: Pipeline, step: Step, plan: Plan) -> dg.OpDefinition:
 def telling(pipeline: Pipeline) -> dg.HookDefinition:
     """Return what alerts whoever is configured that a step of a run failed."""
 
-    @dg.failure_hook(name=f"tell_{pipeline.name}")
+    @dg.failure_hook(  # type: ignore[untyped-decorator]  # not there to be read
+        name=f"tell_{pipeline.name}"
+    )
     def tell(context: dg.HookContext) -> None:
         message = f"Dagster: {context.op.name} failed: {context.op_exception}"
         run = identifier(pipeline, context)

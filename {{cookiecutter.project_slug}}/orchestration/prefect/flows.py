@@ -5,7 +5,7 @@ run, and has each step done by a process in the product's environment. So a new 
 another schedule needs no change here.
 """
 
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from prefect import Flow, State, Task, flow, get_run_logger, serve, task
@@ -18,7 +18,6 @@ from prefect.tasks import TaskRun
 
 from project_package.orchestration.product import (
     Pipeline,
-    Plan,
     Product,
     StepFailed,
     run_id,
@@ -42,7 +41,7 @@ def may_help(_: Task, __: TaskRun, state: State) -> bool:
     return not isinstance(error, StepFailed) or error.retry
 
 
-@task(
+@task(  # type: ignore[untyped-decorator]  # not there to be read
     retries=PLAN.retries,
     retry_delay_seconds=PLAN.retry_seconds,
     retry_condition_fn=may_help,
@@ -56,7 +55,9 @@ def do(step: str, identifier: str, day: date) -> None:
     PRODUCT.step(step, identifier, day, get_run_logger().info)
 
 
-@flow(name="project-slug", on_failure=[tell], on_crashed=[tell])
+@flow(  # type: ignore[untyped-decorator]  # not there to be read
+    name="project-slug", on_failure=[tell], on_crashed=[tell]
+)
 def run(pipeline: str, day: date | None = None) -> list[State]:
     """Run a pipeline for a day; that it is scheduled for if none is given."""
     identifier = run_id(pipeline, str(current.id))
@@ -81,7 +82,11 @@ def deployed(pipeline: Pipeline) -> RunnerDeployment:
     return run.to_deployment(
         pipeline.name,
         parameters={"pipeline": pipeline.name},
-        schedule=CronSchedule(cron=pipeline.schedule, timezone="UTC") if pipeline.schedule else None,
+        schedule=(
+            CronSchedule(cron=pipeline.schedule, timezone="UTC")
+            if pipeline.schedule
+            else None
+        ),
         # Two runs would race for the champion.
         concurrency_limit=1,
     )

@@ -1,4 +1,4 @@
-"""Dagster as the tests drive it: commands in its environment, with a home of its own."""
+"""Dagster: its command line, and what its page does to go on with a run."""
 
 import json
 import re
@@ -93,7 +93,7 @@ class Dagster(Driver):
     def run(self, pipeline: str, day: date) -> Outcome:
         """Run a pipeline for a day, to its end."""
         tags = json.dumps({"dagster/partition": day.isoformat()})
-        done = self._python(
+        done = self.execute(
             *("-m", "dagster", "job", "execute", "--python-file", self._file),
             *("--job", pipeline, "--tags", tags),
         )
@@ -104,7 +104,7 @@ class Dagster(Driver):
 
     def resume(self, pipeline: str, outcome: Outcome, day: date) -> Outcome:
         """Run again what failed of a run, as its page does from failure."""
-        done = self._python("-c", RESUME, self._file, pipeline, outcome.handle)
+        done = self.execute("-c", RESUME, self._file, pipeline, outcome.handle)
         return replace(outcome, succeeded=done.returncode == 0, output=done.stdout)
 
     def environment(self) -> dict[str, str]:
@@ -112,26 +112,19 @@ class Dagster(Driver):
         own = {"DAGSTER_HOME": str(self.home), "DAGSTER_DISABLE_TELEMETRY": "yes"}
         return super().environment() | own
 
+    def execute(
+        self, *arguments: str, **more: str
+    ) -> "subprocess.CompletedProcess[str]":
+        """Run Python in Dagster's environment, with its settings at home."""
+        shutil.copy(FOLDER / "dagster.yaml", self.home)
+        return super().execute(*arguments, **more)
+
     @property
     def _file(self) -> str:
         return str(FOLDER / "definitions.py")
 
     def _described(self) -> dict[str, Any]:
-        done = self._python("-c", DESCRIBE, self._file)
+        done = self.execute("-c", DESCRIBE, self._file)
         assert done.returncode == 0, done.stdout
         described: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
         return described
-
-    def _python(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        shutil.copy(FOLDER / "dagster.yaml", self.home)
-        return subprocess.run(
-            [self.program, *arguments],
-            cwd=self.root,
-            env=self.environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            check=False,
-            encoding="utf-8",
-            timeout=600,
-        )
-

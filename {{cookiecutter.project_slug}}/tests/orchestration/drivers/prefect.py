@@ -1,8 +1,7 @@
-"""Prefect as the tests drive it: each command with a server of its own, and one home."""
+"""Prefect: commands in its environment, each with a server for as long as it takes."""
 
 import json
 import re
-import subprocess
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -81,7 +80,8 @@ class Prefect(Driver):
         idle.chmod(0o755)
         found = {}
         for pipeline in self.settings():
-            done = self._run(pipeline, date(2026, 2, 28), {product.PYTHON_VARIABLE: str(idle)})
+            python = {product.PYTHON_VARIABLE: str(idle)}
+            done = self._run(pipeline, date(2026, 2, 28), **python)
             assert done.succeeded, done.output
             read = self._told("-c", READ, str(FILE.parent), done.handle)
             found[pipeline] = {name: set(after) for name, after in read.items()}
@@ -94,13 +94,15 @@ class Prefect(Driver):
 
     def run(self, pipeline: str, day: date) -> Outcome:
         """Run a pipeline for a day, to its end."""
-        return self._run(pipeline, day, {})
+        return self._run(pipeline, day)
 
     def resume(self, pipeline: str, outcome: Outcome, day: date) -> Outcome:
         """Run again what failed of a run."""
         again = ("flow-run", "retry", outcome.handle, "--entrypoint", f"{FILE}:run")
-        done = self._python({}, "-m", "prefect", *again)
-        return replace(outcome, succeeded="Completed(" in done.stdout, output=done.stdout)
+        done = self.execute("-m", "prefect", *again)
+        return replace(
+            outcome, succeeded="Completed(" in done.stdout, output=done.stdout
+        )
 
     def environment(self) -> dict[str, str]:
         """Return the environment that Prefect is started in."""
@@ -111,9 +113,9 @@ class Prefect(Driver):
             "DO_NOT_TRACK": "1",
         }
 
-    def _run(self, pipeline: str, day: date, more: dict[str, str]) -> Outcome:
-        done = self._python(
-            more, "-c", RUN, str(FILE.parent), pipeline, day.isoformat()
+    def _run(self, pipeline: str, day: date, **more: str) -> Outcome:
+        done = self.execute(
+            "-c", RUN, str(FILE.parent), pipeline, day.isoformat(), **more
         )
         found = re.search(r"^handle (.+)$", done.stdout, re.MULTILINE)
         handle = found[1] if found else ""
@@ -121,22 +123,8 @@ class Prefect(Driver):
         return Outcome(done.returncode == 0, run, handle, done.stdout)
 
     def _told(self, *arguments: str) -> dict[str, Any]:
-        done = self._python({}, *arguments)
+        done = self.execute(*arguments)
         assert done.returncode == 0, done.stdout
         (line,) = [line for line in done.stdout.splitlines() if line.startswith("{")]
         told: dict[str, Any] = json.loads(line)
         return told
-
-    def _python(
-        self, more: dict[str, str], *arguments: str
-    ) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [self.program, *arguments],
-            cwd=self.root,
-            env=self.environment() | more,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            check=False,
-            encoding="utf-8",
-            timeout=600,
-        )
