@@ -43,11 +43,11 @@ TAKEN = frozenset("""
     azure_identity azure_storage_blob babel beautifulsoup4 black blackd blib2to3
     blinker botocore bs4 cachetools cadwyn certifi cffi cfgv charset_normalizer
     click cloudpickle colorama colorlog comm contourpy coverage cron_descriptor
-    croniter cryptography cycler dateutil debugpy decorator deprecated
-    detect_secrets dill distlib dnspython docutils editables email_validator
-    executing fastapi fastapi_cli fastjsonschema filelock flask flatbuffers
-    fonttools frozenlist fsspec furo gcsfs google google_api_core google_auth
-    google_auth_oauthlib google_cloud_core google_cloud_storage
+    croniter cryptography cycler daemon dateutil debugpy decorator deprecated
+    detect_secrets dill distlib dns dnspython docutils dotenv editables
+    email_validator executing fastapi fastapi_cli fastjsonschema filelock flask
+    flatbuffers fonttools frozenlist fsspec furo gcsfs google google_api_core
+    google_auth google_auth_oauthlib google_cloud_core google_cloud_storage
     google_cloud_storage_control google_crc32c google_resumable_media
     googleapis_common_protos graphql graphql_core greenback greenlet grimp grpc
     grpc_google_iam_v1 grpc_status grpcio grpcio_status gunicorn h11 harfile
@@ -56,12 +56,12 @@ TAKEN = frozenset("""
     ipykernel ipykernel_launcher ipython ipython_pygments_lexers isodate isoduration
     isort itsdangerous jedi jinja2 jmespath joblib jsonschema jsonschema_rs
     jsonschema_specifications jupyter jupyter_client jupyter_core jwt kiwisolver
-    lazy_importer lazy_object_proxy libcst librt linkify_it_py lockfile mako
-    markdown_it markdown_it_py markupsafe matplotlib matplotlib_inline mccabe
+    lazy_importer lazy_object_proxy libcst librt linkify_it linkify_it_py lockfile
+    mako markdown_it markdown_it_py markupsafe matplotlib matplotlib_inline mccabe
     mdit_py_plugins mdurl methodtools ml_dtypes more_itertools mpl_toolkits msal
-    msal_extensions msgspec multidict mypy mypy_extensions mypyc myst_parser
-    narwhals natsort nbclient nbformat nbstripout nest_asyncio2 nodeenv numpy
-    oauthlib onnx onnxruntime opentelemetry opentelemetry_api
+    msal_extensions msgspec multidict multipart mypy mypy_extensions mypyc
+    myst_parser narwhals natsort nbclient nbformat nbstripout nest_asyncio2 nodeenv
+    numpy oauthlib onnx onnxruntime opentelemetry opentelemetry_api
     opentelemetry_exporter_http_transport opentelemetry_exporter_otlp
     opentelemetry_exporter_otlp_common opentelemetry_exporter_otlp_proto_common
     opentelemetry_exporter_otlp_proto_grpc opentelemetry_exporter_otlp_proto_http
@@ -77,15 +77,15 @@ TAKEN = frozenset("""
     pyyaml_ft pyzmq referencing requests requests_oauthlib rich rich_argparse
     rich_toolkit roman_numerals rpds rpds_py ruamel ruamel_yaml s3fs schemathesis
     scikit_learn scipy setproctitle setuptools shellingham six skl2onnx sklearn
-    skops sniffio snowballstemmer sortedcontainers soupsieve sphinx sphinx_basic_ng
-    sphinxcontrib sphinxcontrib_applehelp sphinxcontrib_devhelp
+    skops slugify sniffio snowballstemmer sortedcontainers soupsieve sphinx
+    sphinx_basic_ng sphinxcontrib sphinxcontrib_applehelp sphinxcontrib_devhelp
     sphinxcontrib_htmlhelp sphinxcontrib_jsmath sphinxcontrib_qthelp
     sphinxcontrib_serializinghtml sqlalchemy sqlparse stack_data starlette structlog
-    svcs tabulate tenacity termcolor text_unidecode threadpoolctl tomlkit tornado
-    traitlets trove_classifiers typeguard typer types_pyyaml typing_extensions
-    typing_inspect typing_inspection tzdata universal_pathlib urllib3 uuid6 uv
-    uvicorn uvloop virtualenv watchfiles wcwidth websockets werkzeug wheel wirerope
-    wrapt yaml yarl zipp zmq
+    svcs tabulate tenacity termcolor text_unidecode threadpoolctl tomlkit tools
+    tornado traitlets trove_classifiers typeguard typer types_pyyaml
+    typing_extensions typing_inspect typing_inspection tzdata universal_pathlib
+    upath urllib3 uuid6 uv uvicorn uvloop virtualenv watchfiles wcwidth websockets
+    werkzeug wheel wirerope wrapt yaml yarl zipp zmq
 """.split())
 
 

@@ -97,7 +97,7 @@ def test_unknown_names_are_refused_with_those_that_exist(look_up, fault):
         look_up("scor")
 
 
-def test_an_orchestrator_reads_the_declaration_without_the_libraries_of_the_steps():
+def test_a_scheduler_reads_the_declaration_without_the_libraries_of_the_steps():
     script = (
         "import sys, project_package.pipeline; "
         f"print([name for name in {HEAVY} if name in sys.modules])"

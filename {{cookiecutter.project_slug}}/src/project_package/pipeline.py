@@ -1,6 +1,6 @@
 """The pipelines, declared once: steps, and the artefacts that they read and write.
 
-The local runner, the command line and every orchestrator read this declaration. It
+The local runner, the command line and every scheduler read this declaration. It
 imports none of the steps.
 """
 

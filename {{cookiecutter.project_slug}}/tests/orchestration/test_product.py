@@ -71,7 +71,7 @@ def test_the_plan_has_the_schedule_of_the_configuration(workspace, product):
 )
 def test_a_schedule_that_cannot_be_one_is_refused(workspace, product, schedule):
     overlay = workspace.root / "overlay.yaml"
-    overlay.write_text(f"orchestration: {{schedule: {schedule}}}\n", "utf-8")
+    overlay.write_text(f"orchestration:\n  schedule: {schedule}\n", "utf-8")
     with pytest.raises(StepFailed, match="orchestration.schedule") as caught:
         Product(product.python, product.root, (str(overlay),)).plan()
     assert not caught.value.retry

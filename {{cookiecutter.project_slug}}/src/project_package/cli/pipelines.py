@@ -57,7 +57,7 @@ def step(
     overlays: Overlays = None,
     patches: Patches = None,
 ) -> None:
-    """Run one step in this process: what orchestrators call."""
+    """Run one step in this process: what a scheduler calls."""
     pipeline = pipelines.owner(name)
     current = Run.open(load(overlays, patches), run_id, pipeline.name)
     runner.execute(pipeline.step(name), current, pipeline)

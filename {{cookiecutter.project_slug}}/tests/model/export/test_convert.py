@@ -2,6 +2,7 @@
 
 import onnx
 import pytest
+import skl2onnx
 
 from project_package.model.predictor import CODES, NUMBERS
 
@@ -52,6 +53,22 @@ def test_no_float32_is_in_the_model_but_where_forests_round(kind):
 
     assert onnx.TensorProto.FLOAT not in stored
     assert not lists
+
+
+def test_the_order_in_which_a_process_keeps_sets_does_not_change_the_bytes(
+    kind, monkeypatch
+):
+    fitted, schema = small.trained(kind, kind.forest), small.schema(kind.target)
+    content = small.exported(fitted, schema)
+    write = skl2onnx.to_onnx
+
+    def reversed_sets(*arguments, **options):
+        model = write(*arguments, **options)
+        model.opset_import.reverse()
+        return model
+
+    monkeypatch.setattr(skl2onnx, "to_onnx", reversed_sets)
+    assert content == small.exported(fitted, schema)
 
 
 def test_same_pipeline_gives_the_same_bytes(kind):

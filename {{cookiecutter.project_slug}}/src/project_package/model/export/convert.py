@@ -74,7 +74,10 @@ def _finished(model: ModelProto) -> ModelProto:
         if opset.domain == TREES:
             opset.version = _TREE_OPSET
     finished = select_model_inputs_outputs(model, outputs=[model.graph.output[-1].name])
-    return infer_shapes(finished)  # the selection forgets the type of the output
+    finished = infer_shapes(finished)  # the selection forgets the type of the output
+    # skl2onnx keeps them in a set, whose order is another in each process.
+    finished.opset_import.sort(key=lambda opset: opset.domain)
+    return finished
 
 
 @cache
