@@ -43,7 +43,7 @@ TAKEN = frozenset("""
     argcomplete arrow asgi_lifespan asgiref ast_serialize astroid asttokens
     async_timeout asyncpg attr attrs azure azure_core azure_identity
     azure_storage_blob babel backoff beartype beautifulsoup4 black blackd blib2to3
-    blinker botocore bs4 burner_redis c787785866c7b801238d__mypyc cachetools cadwyn
+    blinker botocore bs4 burner_redis cachetools cadwyn
     certifi cffi cfgv charset_normalizer click cloudpickle colorama coloredlogs
     colorlog comm contourpy coolname coverage cron_descriptor croniter cronsim
     cryptography cycler cyclopts daemon dagster dagster_graphql dagster_pipes

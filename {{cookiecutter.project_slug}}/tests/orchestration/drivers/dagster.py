@@ -97,7 +97,7 @@ class Dagster(Driver):
             *("-m", "dagster", "job", "execute", "--python-file", self._file),
             *("--job", pipeline, "--tags", tags),
         )
-        found = re.search(rf" - {pipeline} - ([0-9a-f-]{{36}}) - ", done.stdout)
+        found = re.search(f" - {pipeline} - (" + r"[0-9a-f-]+) - ", done.stdout)
         assert found, done.stdout
         run = product.run_id(pipeline, found[1])
         return Outcome(done.returncode == 0, run, found[1], done.stdout)
