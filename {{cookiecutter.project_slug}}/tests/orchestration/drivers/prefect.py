@@ -22,19 +22,29 @@ state = flows.run(pipeline, date.fromisoformat(day), return_state=True)
 print("handle", state.state_details.flow_run_id)
 sys.exit(not state.is_completed())
 """
-READ = """
-import json, sys
+TASKS = """
+import json, sys, time
 sys.path.insert(0, sys.argv[1])
+from datetime import date
 import flows
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import FlowRunFilter
-with get_client(sync_client=True) as client:
-    made = client.read_task_runs(flow_run_filter=FlowRunFilter(id={"any_": [sys.argv[2]]}))
-names = {run.id: run.name for run in made}
-print(json.dumps({
-    run.name: sorted(names[each.id] for each in run.task_inputs.get("wait_for", []))
-    for run in made
-}))
+told = {}
+for pipeline in flows.PLAN.pipelines:
+    state = flows.run(pipeline.name, date(2026, 2, 28), return_state=True)
+    assert state.is_completed(), state
+    wanted = FlowRunFilter(id={"any_": [state.state_details.flow_run_id]})
+    made = []
+    while len(made) < len(pipeline.steps):  # the server notes them by and by
+        time.sleep(0.2)
+        with get_client(sync_client=True) as client:
+            made = client.read_task_runs(flow_run_filter=wanted)
+    names = {run.id: run.name for run in made}
+    told[pipeline.name] = {
+        run.name: [names[each.id] for each in run.task_inputs.get("wait_for", [])]
+        for run in made
+    }
+print(json.dumps(told))
 """
 SETTINGS = """
 import json, sys
@@ -78,14 +88,12 @@ class Prefect(Driver):
         idle = self.home / "idle"
         idle.write_text(IDLE.format(python=self.python), "utf-8")
         idle.chmod(0o755)
-        found = {}
-        for pipeline in self.settings():
-            python = {product.PYTHON_VARIABLE: str(idle)}
-            done = self._run(pipeline, date(2026, 2, 28), **python)
-            assert done.succeeded, done.output
-            read = self._told("-c", READ, str(FILE.parent), done.handle)
-            found[pipeline] = {name: set(after) for name, after in read.items()}
-        return found
+        python = {product.PYTHON_VARIABLE: str(idle)}
+        told = self._told("-c", TASKS, str(FILE.parent), **python)
+        return {
+            pipeline: {name: set(after) for name, after in tasks.items()}
+            for pipeline, tasks in told.items()
+        }
 
     def settings(self) -> dict[str, Settings]:
         """Return what Prefect was told of each pipeline."""
@@ -94,15 +102,17 @@ class Prefect(Driver):
 
     def run(self, pipeline: str, day: date) -> Outcome:
         """Run a pipeline for a day, to its end."""
-        return self._run(pipeline, day)
+        done = self.execute("-c", RUN, str(FILE.parent), pipeline, day.isoformat())
+        found = re.search(r"^handle (.+)$", done.stdout, re.MULTILINE)
+        assert found, done.stdout
+        run = product.run_id(pipeline, found[1])
+        return Outcome(done.returncode == 0, run, found[1], done.stdout)
 
     def resume(self, pipeline: str, outcome: Outcome, day: date) -> Outcome:
         """Run again what failed of a run."""
         again = ("flow-run", "retry", outcome.handle, "--entrypoint", f"{FILE}:run")
         done = self.execute("-m", "prefect", *again)
-        return replace(
-            outcome, succeeded="Completed(" in done.stdout, output=done.stdout
-        )
+        return replace(outcome, succeeded=done.returncode == 0, output=done.stdout)
 
     def environment(self) -> dict[str, str]:
         """Return the environment that Prefect is started in."""
@@ -113,17 +123,8 @@ class Prefect(Driver):
             "DO_NOT_TRACK": "1",
         }
 
-    def _run(self, pipeline: str, day: date, **more: str) -> Outcome:
-        done = self.execute(
-            "-c", RUN, str(FILE.parent), pipeline, day.isoformat(), **more
-        )
-        found = re.search(r"^handle (.+)$", done.stdout, re.MULTILINE)
-        handle = found[1] if found else ""
-        run = product.run_id(pipeline, handle)
-        return Outcome(done.returncode == 0, run, handle, done.stdout)
-
-    def _told(self, *arguments: str) -> dict[str, Any]:
-        done = self.execute(*arguments)
+    def _told(self, *arguments: str, **more: str) -> dict[str, Any]:
+        done = self.execute(*arguments, **more)
         assert done.returncode == 0, done.stdout
         (line,) = [line for line in done.stdout.splitlines() if line.startswith("{")]
         told: dict[str, Any] = json.loads(line)
