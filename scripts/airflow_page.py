@@ -18,8 +18,8 @@ import browser  # pylint: disable=wrong-import-position  # after its folder
 
 PICTURE = ROOT / "{{cookiecutter.project_slug}}" / "docs" / "images" / "airflow.png"
 SECONDS = 60
-# The last task, and how long the run took.
-SHOWN = "/promote[^]*Total/.test(document.documentElement.textContent)"
+# The last task, and the figures beside the runs.
+SHOWN = "/promote[^]*Failed Runs/.test(document.documentElement?.textContent)"
 
 
 def main() -> None:

@@ -23,22 +23,26 @@ one_kind = pytest.mark.parametrize(
 )
 
 
-@one_kind
-def test_the_scheduler_runs_what_is_due_alerts_and_stops_with_all_its_parts(
-    workspace: Workspace, tmp_path
-):
-    home = tmp_path / "home"
-    home.mkdir()
-    driver = Airflow(home, workspace.root, interpreter(home), SOURCE)
-    if not driver.program.exists():
-        pytest.skip("`make test` sets up the environment of Airflow, .venv-airflow")
+@pytest.fixture
+def driver(workspace: Workspace, tmp_path) -> Airflow:
+    """Airflow for a project whose scoring is due once a year and tried once."""
     overlay = workspace.root / "overlay.yaml"
     overlay.write_text(
         f"orchestration:\n  retries: 0\n  schedule:\n    scoring: '{YEARLY}'\n", "utf-8"
     )
-    driver.more["PROJECT_PACKAGE_OVERLAYS"] = str(overlay)
-    (model,) = (workspace.root / "var" / "registry").glob("bundles/*/model.onnx")
+    home = tmp_path / "home"
+    home.mkdir()
+    made = Airflow(home, workspace.root, interpreter(home), SOURCE)
+    if not made.program.exists():
+        pytest.skip("`make test` sets up the environment of Airflow, .venv-airflow")
+    made.more["PROJECT_PACKAGE_OVERLAYS"] = str(overlay)
+    return made
 
+
+@one_kind
+def test_the_scheduler_runs_what_is_due_alerts_and_stops_with_all_its_parts(
+    driver: Airflow,
+):
     with receiver() as listening:
         driver.more["PROJECT_PACKAGE__ALERTS__WEBHOOK"] = listening.address
         with driver.started() as (api, process):
@@ -49,6 +53,7 @@ def test_the_scheduler_runs_what_is_due_alerts_and_stops_with_all_its_parts(
             past = driver.ended(api, "scoring", driver.runs("scoring")[-1]["run_id"])
             due = driver.ended(api, "scoring", scheduled(api))
 
+            (model,) = driver.root.glob("var/registry/bundles/*/model.onnx")
             model.unlink()
             driver.command("dags", "trigger", "scoring", "--run-id", "broken")
             failed = driver.ended(api, "scoring", "broken")
@@ -57,12 +62,12 @@ def test_the_scheduler_runs_what_is_due_alerts_and_stops_with_all_its_parts(
                 time.sleep(0.2)
             parts = descendants(process)
 
-    assert due.succeeded, due.output
     assert past.succeeded, past.output
-    runs = workspace.root / "var" / "runs"
+    assert due.succeeded, due.output
+    runs = driver.root / "var" / "runs"
     local, *scored = (
         storage.digest(runs / run / "predictions.parquet")
-        for run in ("scored", due.run_id, past.run_id)
+        for run in ("scored", past.run_id, due.run_id)
     )
     assert [local, local] == scored
     record = storage.read_json(str(runs / past.run_id / "run.json"))
