@@ -133,8 +133,8 @@ def test_words_of_unmade_choices_occur_nowhere(repository, variant):
     words = variants.unmade(variants.TRACES, variant)
     assert words
     for name, text in texts(repository):
-        if Path(name).name == LOCK:
-            continue
+        if Path(name).stem == Path(LOCK).stem:
+            continue  # its packages are no option of this repository
         for word in words:
             found = re.search(word, text) or re.search(word, name)
             assert not found, f"{name} says {found[0]!r} without being asked"

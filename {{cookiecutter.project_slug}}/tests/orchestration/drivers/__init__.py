@@ -1,6 +1,7 @@
 """How the tests drive each orchestrator: for real, in its own environment."""
 
 import os
+import subprocess
 import sys
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
@@ -100,6 +101,26 @@ class Driver(ABC):
             product.PYTHON_VARIABLE: self.python,
             **self.more,
         }
+
+    def execute(
+        self, *arguments: str, **more: str
+    ) -> "subprocess.CompletedProcess[str]":
+        """Run Python in the tool's environment.
+
+        Args:
+            arguments: What stands after the interpreter.
+            more: Variables to add to the environment.
+        """
+        return subprocess.run(
+            [self.program, *arguments],
+            cwd=self.root,
+            env=self.environment() | more,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+            encoding="utf-8",
+            timeout=600,
+        )
 
 
 def interpreter(folder: Path, source: Path = SOURCE) -> str:
