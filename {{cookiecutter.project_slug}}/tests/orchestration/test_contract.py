@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import project_package
@@ -129,14 +130,22 @@ def test_runs_leave_the_model_and_the_predictions_of_the_local_runner(
 
     assert champion(finished) == champion(fresh)
     runs = {"trained": training, "scored": scoring}
-    for local, outcome in runs.items():
-        wanted = finished.root / "var" / "runs" / local
-        made = fresh.root / "var" / "runs" / outcome.run_id
-        for name in ("metrics.json", "predictions.parquet", "quarantine.parquet"):
-            if (wanted / name).exists():
-                assert storage.digest(wanted / name) == storage.digest(made / name)
-        record = storage.read_json(str(made / "run.json"))
+    made = {name: artefacts(fresh, outcome.run_id) for name, outcome in runs.items()}
+    assert storage.digest(artefacts(finished, "trained") / "metrics.json") == (
+        storage.digest(made["trained"] / "metrics.json")
+    )
+    # The files also name the runs that they come from, the rows do not.
+    for name in ("predictions.parquet", "quarantine.parquet"):
+        local = pd.read_parquet(artefacts(finished, "scored") / name)
+        pd.testing.assert_frame_equal(local, pd.read_parquet(made["scored"] / name))
+    for folder in made.values():
+        record = storage.read_json(str(folder / "run.json"))
         assert DAY.isoformat() == record["settings"]["data"]["as_of"]
+
+
+def artefacts(workspace: Workspace, run: str) -> Path:
+    """Return the folder of a run."""
+    return workspace.root / "var" / "runs" / run
 
 
 def champion(workspace: Workspace) -> tuple[int, str, str]:
