@@ -140,6 +140,11 @@ def test_runs_leave_the_model_and_the_predictions_of_the_local_runner(
         assert DAY.isoformat() == record["settings"]["data"]["as_of"]
 
 
+def artefacts(workspace: Workspace, run: str) -> Path:
+    """Return the folder of a run."""
+    return workspace.root / "var" / "runs" / run
+
+
 def champion(workspace: Workspace) -> tuple[int, str, str]:
     """Return the number of the champion, and digests of its model and measures."""
     registry = workspace.root / "var" / "registry"
