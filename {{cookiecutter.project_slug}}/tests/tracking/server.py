@@ -15,7 +15,7 @@ import pytest
 
 from project_package.tracking.client import QUIET
 
-PROGRAM = Path(__file__).parents[2] / ".venv" / "mlflow" / "bin" / "mlflow"
+PROGRAM = Path(__file__).parents[2] / ".venv-mlflow" / "bin" / "mlflow"
 PATIENCE = 120  # seconds; a first start compiles for half a minute
 
 
