@@ -5,6 +5,8 @@ from contextlib import contextmanager
 
 from moto.server import ThreadedMotoServer
 
+KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+
 
 @contextmanager
 def s3() -> Iterator[dict[str, str]]:
@@ -12,10 +14,12 @@ def s3() -> Iterator[dict[str, str]]:
     server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
-    yield {
-        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        **dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "of-nobody"),
-        **dict.fromkeys(("NO_PROXY", "no_proxy"), host),
-    }
-    server.stop()
+    try:
+        yield {
+            "AWS_ENDPOINT_URL": f"http://{host}:{port}",
+            "AWS_DEFAULT_REGION": "us-east-1",
+            **dict.fromkeys(KEYS, "of-nobody"),
+            **dict.fromkeys(("NO_PROXY", "no_proxy"), host),
+        }
+    finally:
+        server.stop()

@@ -131,6 +131,15 @@ def wait_for(address: str) -> None:
             time.sleep(0.5)
 
 
+def configuration(url: str) -> dict[str, Any]:
+    """Return what names the server at ``url`` and the bucket."""
+    return {
+        "tracking": {"uri": url, "artefacts": f"s3://{BUCKET}/mlflow"},
+        "paths": {name: f"s3://{BUCKET}/{name}" for name in ("runs", "registry")},
+        "search": {"budget": 1},
+    }
+
+
 @pytest.fixture(scope="module")
 def tracked(bake, tmp_path_factory) -> Iterator[Tracked]:
     """Run the pipelines of a fresh clone with a server."""
@@ -149,13 +158,8 @@ def tracked(bake, tmp_path_factory) -> Iterator[Tracked]:
         assert done.returncode == 0, done.stderr
         tables = stack.enter_context(database(clone))
         url = stack.enter_context(server(clone, tables))
-        places = {
-            "tracking": {"uri": url, "artefacts": f"s3://{BUCKET}/mlflow"},
-            "paths": {name: f"s3://{BUCKET}/{name}" for name in ("runs", "registry")},
-            "search": {"budget": 1},
-        }
         overlay = base / "conf.yaml"
-        overlay.write_text(yaml.safe_dump(places), "utf-8")
+        overlay.write_text(yaml.safe_dump(configuration(url)), "utf-8")
         done = clone.cli("run", "--config", str(overlay))
         assert done.returncode == 0, done.stdout + done.stderr
         assert "not recorded" not in done.stderr

@@ -143,7 +143,7 @@ class Record:
     def _log(self, kind: str, entries: Sequence[Any]) -> None:
         """Record ``params``, ``tags`` or ``metrics`` in as few calls as MLflow lets."""
         for start in range(0, len(entries), _PAGE):
-            batch = {kind: entries[start : start + _PAGE]}
+            batch: dict[str, Any] = {kind: entries[start : start + _PAGE]}
             self.calls.log_batch(self.mlflow_id, **batch)
 
 
