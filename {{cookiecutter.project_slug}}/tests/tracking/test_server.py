@@ -18,6 +18,7 @@ from ..registry.contract import RegistryContract
 from . import embedded, served
 from .server import free_port, program, running
 
+pytestmark = pytest.mark.slow
 __all__ = ["open_registry", "register", "registry", "rival"]
 
 
