@@ -1,4 +1,4 @@
-"""A real server of MLflow: the contract over HTTP, and our reading against its own."""
+"""A real server of MLflow: the contract through it, and our reading against its own."""
 
 from collections.abc import Iterator
 from uuid import uuid4
