@@ -151,8 +151,11 @@ def tracked(bake, tmp_path_factory) -> Iterator[Tracked]:
             patched.setenv(name, value)
         bucket = boto3.resource("s3").create_bucket(Bucket=BUCKET)
         base = tmp_path_factory.mktemp("server")
-        origin = bake(tracking="mlflow", serving="fastapi")
-        clone = clones.clone(origin, base, pythons.found()[pythons.default()])
+        clone = clones.clone(
+            bake(tracking="mlflow", serving="fastapi"),
+            base,
+            pythons.found()[pythons.default()],
+        )
         clone = replace(clone, environment=clone.environment | settings)
         done = clone.make("setup", "EXTRAS=s3")
         assert done.returncode == 0, done.stderr
