@@ -222,6 +222,7 @@ def test_who_sets_an_alias_on_the_server_moves_what_the_product_uses(tracked: Tr
 
 
 def test_the_repositorys_own_tests_of_a_server_pass(tracked: Tracked):
-    done = tracked.clone.run(".venv/bin/pytest", "-q", "-m", "slow", "tests/tracking")
+    command = (".venv/bin/pytest", "-q", "-m", "slow", "tests/tracking")
+    done = tracked.clone.run(*command, minutes=15)
     assert done.returncode == 0, done.stdout
     assert "skipped" not in done.stdout
