@@ -151,8 +151,11 @@ def tracked(bake, tmp_path_factory) -> Iterator[Tracked]:
             patched.setenv(name, value)
         bucket = boto3.resource("s3").create_bucket(Bucket=BUCKET)
         base = tmp_path_factory.mktemp("server")
-        origin = bake(tracking="mlflow", serving="fastapi")
-        clone = clones.clone(origin, base, pythons.found()[pythons.default()])
+        clone = clones.clone(
+            bake(tracking="mlflow", serving="fastapi"),
+            base,
+            pythons.found()[pythons.default()],
+        )
         clone = replace(clone, environment=clone.environment | settings)
         done = clone.make("setup", "EXTRAS=s3")
         assert done.returncode == 0, done.stderr
@@ -219,6 +222,7 @@ def test_who_sets_an_alias_on_the_server_moves_what_the_product_uses(tracked: Tr
 
 
 def test_the_repositorys_own_tests_of_a_server_pass(tracked: Tracked):
-    done = tracked.clone.run(".venv/bin/pytest", "-q", "-m", "slow", "tests/tracking")
+    command = (".venv/bin/pytest", "-q", "-m", "slow", "tests/tracking")
+    done = tracked.clone.run(*command, minutes=15)
     assert done.returncode == 0, done.stdout
     assert "skipped" not in done.stdout

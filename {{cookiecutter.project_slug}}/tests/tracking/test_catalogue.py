@@ -80,7 +80,7 @@ def refusing():
     [
         ({}, None),
         ({"TOKEN": "abc"}, "Bearer abc"),
-        ({"USERNAME": "ann", "PASSWORD": "of-nobody"}, "Basic YW5uOm9mLW5vYm9keQ=="),
+        ({"USERNAME": "ann", "PASSWORD": HIDDEN}, "Basic YW5uOm9mLW5vYm9keQ=="),
     ],
 )
 def test_a_server_that_lets_nobody_in_is_said(refusing, monkeypatch, variables, header):
