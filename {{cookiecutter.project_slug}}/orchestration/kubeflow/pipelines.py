@@ -69,13 +69,14 @@ def declared(pipeline: Pipeline, plan: Plan) -> Callable[..., Any]:
                 task.after(*(tasks[name] for name in step.after))
                 tasks[step.name] = task
 
-    return dsl.pipeline(
+    made: Callable[..., Any] = dsl.pipeline(
         steps,
         name=f"project-slug-{pipeline.name}",
         description=f"The pipeline {pipeline.name} of project-slug.",
         # Kubeflow limits runs, not tasks.
         pipeline_config=dsl.PipelineConfig(active_deadline_seconds=seconds),
     )
+    return made
 
 
 def main(folder: Path) -> None:

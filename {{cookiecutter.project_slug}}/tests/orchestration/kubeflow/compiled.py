@@ -144,12 +144,12 @@ class Execution:
         self.attempts.append(command)
         done = subprocess.run(
             command,
-            cwd=self.root,
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
             check=False,
+            cwd=self.root,
             encoding="utf-8",
+            env=self.environment,
+            stderr=subprocess.STDOUT,
+            stdout=subprocess.PIPE,
             timeout=600,
         )
         self.output += done.stdout
