@@ -32,11 +32,10 @@ def driver(workspace: Workspace, tmp_path) -> Kubeflow:
 def test_a_step_is_tried_again_before_the_failure_is_told(driver: Kubeflow):
     driver.compiled()
     (driver.root / "batch.parquet").unlink()
-    execution = driver.execution("scoring", "one")
 
     with receiver() as listening:
-        hook = {"PROJECT_PACKAGE__ALERTS__WEBHOOK": listening.address}
-        execution.environment = {**execution.environment, **hook}
+        driver.more["PROJECT_PACKAGE__ALERTS__WEBHOOK"] = listening.address
+        execution = driver.execution("scoring", "one")
         assert not execution.go(day=DAY)
 
     select, again, tell = execution.attempts
@@ -52,11 +51,10 @@ def test_a_step_is_tried_again_before_the_failure_is_told(driver: Kubeflow):
 @one_kind
 def test_a_run_that_succeeds_tells_nobody(driver: Kubeflow):
     driver.compiled()
-    execution = driver.execution("scoring", "one")
 
     with receiver() as listening:
-        hook = {"PROJECT_PACKAGE__ALERTS__WEBHOOK": listening.address}
-        execution.environment = {**execution.environment, **hook}
+        driver.more["PROJECT_PACKAGE__ALERTS__WEBHOOK"] = listening.address
+        execution = driver.execution("scoring", "one")
         assert execution.go(day=DAY), execution.output
 
     assert not listening.received
