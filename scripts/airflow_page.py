@@ -5,19 +5,11 @@
 
 import argparse
 import json
-import sys
-import tempfile
-import time
 from pathlib import Path
 from urllib.request import Request, urlopen
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tests"))
+import picture
 
-import browser  # pylint: disable=wrong-import-position  # after its folder
-
-PICTURE = ROOT / "{{cookiecutter.project_slug}}" / "docs" / "images" / "airflow.png"
-SECONDS = 60
 # The last task, and the figures beside the runs.
 SHOWN = "/promote[^]*Failed Runs/.test(document.documentElement?.textContent)"
 
@@ -29,13 +21,10 @@ def main() -> None:
     parser.add_argument("home", type=Path, help="var/airflow of the repository")
     given = parser.parse_args()
     token = signed_in(given.address, given.home)
-    program = browser.found()
-    assert program, "no browser is installed"
-    with tempfile.TemporaryDirectory() as folder:
-        with browser.tab(program, Path(folder)) as tab:
-            PICTURE.parent.mkdir(exist_ok=True)
-            PICTURE.write_bytes(taken(tab, given.address, token))
-    print(PICTURE.stat().st_size, "bytes")
+    with picture.window(1280, 720) as tab:
+        tab.send("Network.setCookie", name="_token", value=token, url=given.address)
+        page = f"{given.address}/dags/training"
+        picture.take(tab, page, SHOWN, picture.DOCS / "images" / "airflow.png")
 
 
 def signed_in(address: str, home: Path) -> str:
@@ -45,23 +34,8 @@ def signed_in(address: str, home: Path) -> str:
     content = json.dumps({"username": name, "password": word}).encode()
     header = {"Content-Type": "application/json"}
     request = Request(f"{address}/auth/token", content, header)
-    with urlopen(request, timeout=SECONDS) as answer:
+    with urlopen(request, timeout=picture.SECONDS) as answer:
         return str(json.load(answer)["access_token"])
-
-
-def taken(tab: browser.Tab, address: str, token: str) -> bytes:
-    """Return the page of training as PNG."""
-    size = {"width": 1280, "height": 720, "deviceScaleFactor": 1, "mobile": False}
-    tab.send("Emulation.setDeviceMetricsOverride", **size)
-    tab.send("Network.setCookie", name="_token", value=token, url=address)
-    tab.send("Page.navigate", url=f"{address}/dags/training")
-    until = time.monotonic() + SECONDS
-    while not tab.value(SHOWN):
-        assert time.monotonic() < until, "the page does not show the run"
-        time.sleep(0.5)
-    time.sleep(5)  # until what moves has come to rest
-    shot = tab.send("Page.captureScreenshot")
-    return browser.base64.b64decode(shot["data"])
 
 
 if __name__ == "__main__":

@@ -12,9 +12,9 @@ import boto3
 import pyarrow.parquet as pq
 import pytest
 import yaml
-from moto.server import ThreadedMotoServer
 
 import clones
+import emulator
 import pythons
 from clones import Clone
 
@@ -38,16 +38,8 @@ class Stored:
 @pytest.fixture(scope="module")
 def settings() -> Iterator[dict[str, str]]:
     """Start the emulator; yield the environment with which AWS libraries reach it."""
-    server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield {
-        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        **dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "of-nobody"),
-        **dict.fromkeys(("NO_PROXY", "no_proxy"), host),
-    }
-    server.stop()
+    with emulator.s3() as environment:
+        yield environment
 
 
 @pytest.fixture(scope="module")

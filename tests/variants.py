@@ -112,6 +112,12 @@ def unowned(variant: Variant) -> set[str]:
     return unmade(OWNS, variant)
 
 
+def owned(variant: Variant) -> set[str]:
+    """Return the paths that ``variant`` has because of what was chosen."""
+    paths = (OWNS.get(name, {}).get(value, []) for name, value in variant.items())
+    return {path for listed in paths for path in listed}
+
+
 def unmade(listed: Listed, variant: Variant) -> set[str]:
     """Return what is listed for choices of which ``variant`` makes none."""
     lists = {

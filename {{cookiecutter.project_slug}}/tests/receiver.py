@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+# Says where alerts are sent to.
+WEBHOOK = "PROJECT_PACKAGE__ALERTS__WEBHOOK"
+
 
 @dataclass
 class Receiver:

@@ -1,9 +1,9 @@
 """Airflow on this machine, with the DAGs beside this file.
 
 Without arguments it starts the parts of ``airflow standalone`` that the DAGs need, and
-stops them when it is told to. It leaves out the triggerer and the servers of logs, which
-would answer to the whole network. With arguments it runs that command of Airflow with
-the same settings, as in ``local.py dags test scoring``.
+stops them when it is told to. It leaves out the triggerer and the servers of logs,
+which would answer to the whole network. With arguments it runs that command of Airflow
+with the same settings, as in ``local.py dags test scoring``.
 """
 
 import os
@@ -71,8 +71,8 @@ def start(environment: dict[str, str]) -> int:
                     )
                 )
         print(
-            f"Airflow will be at {environment['AIRFLOW__API__BASE_URL']} within a minute. "
-            f"The user is admin, the password is in\n"
+            f"Airflow will be at {environment['AIRFLOW__API__BASE_URL']} within a "
+            "minute. The user is admin, the password is in\n"
             f"{home}/simple_auth_manager_passwords.json.generated;\n"
             "beside it are the logs of the parts. Ctrl-C stops all.",
             flush=True,

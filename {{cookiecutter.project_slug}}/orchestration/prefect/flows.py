@@ -56,7 +56,9 @@ def do(step: str, identifier: str, day: date) -> None:
 
 
 @flow(  # type: ignore[untyped-decorator]  # not there to be read
-    name="project-slug", on_failure=[tell], on_crashed=[tell]
+    name="project-slug",
+    on_failure=[tell],
+    on_crashed=[tell],
 )
 def run(pipeline: str, day: date | None = None) -> list[State]:
     """Run a pipeline for a day; that it is scheduled for if none is given."""

@@ -92,11 +92,10 @@ def serve(environment: dict[str, str]) -> int:
 def main() -> int:
     """Start Prefect, or run one command of it."""
     environment = settings()
-    if not sys.argv[1:]:
-        return start(environment)
-    return subprocess.run(
-        command(*sys.argv[1:]), env=environment, check=False
-    ).returncode
+    if arguments := sys.argv[1:]:
+        done = subprocess.run(command(*arguments), env=environment, check=False)
+        return done.returncode
+    return start(environment)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,11 @@ from structlog.testing import capture_logs
 
 from project_package import alerts, runner
 from project_package.alerts import Alert, webhook
-from project_package.errors import ArtefactError, ConfigError, GateRefused
+from project_package.errors import (
+    ArtefactError,
+    ConfigError,
+    GateRefused,
+)
 from project_package.pipeline import SCORING, TRAINING
 
 from ..receiver import Receiver, receiver

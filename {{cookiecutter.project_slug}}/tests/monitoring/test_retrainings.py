@@ -7,7 +7,11 @@ import pytest
 from structlog.testing import capture_logs
 
 from project_package.errors import ConflictError
-from project_package.monitoring.retrainings import Begun, Ended, Retrainings
+from project_package.monitoring.retrainings import (
+    Begun,
+    Ended,
+    Retrainings,
+)
 
 from ..workspace import Workspace
 

@@ -10,7 +10,7 @@ import pytest
 from project_package import storage
 
 from ..kinds import examples
-from ..receiver import Receiver, receiver
+from ..receiver import WEBHOOK, Receiver, receiver
 from ..workspace import Workspace
 from .drivers import SOURCE, interpreter
 from .drivers.airflow import SECONDS, Airflow, Api
@@ -44,7 +44,7 @@ def test_the_scheduler_runs_what_is_due_alerts_and_stops_with_all_its_parts(
     driver: Airflow,
 ):
     with receiver() as listening:
-        driver.more["PROJECT_PACKAGE__ALERTS__WEBHOOK"] = listening.address
+        driver.more[WEBHOOK] = listening.address
         with driver.started() as (api, process):
             driver.command("dags", "reserialize")
             driver.command("dags", "unpause", "--yes", "scoring")

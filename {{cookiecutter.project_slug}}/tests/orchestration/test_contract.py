@@ -19,7 +19,7 @@ from project_package.pipeline import PIPELINES
 from project_package.registry import open_registry
 
 from ..kinds import examples
-from ..receiver import receiver
+from ..receiver import WEBHOOK, receiver
 from ..workspace import Workspace
 from .drivers import REPOSITORY, SOURCE, Driver, interpreter
 
@@ -161,7 +161,7 @@ def test_a_failed_run_is_told_once_and_goes_on_after_the_repair(
     hidden = model.rename(tmp_path / "model.onnx")
 
     with receiver() as listening:
-        driver.more["PROJECT_PACKAGE__ALERTS__WEBHOOK"] = listening.address
+        driver.more[WEBHOOK] = listening.address
         failed = driver.run("scoring", DAY)
         assert not failed.succeeded, failed.output
         run = workspace.root / "var" / "runs" / failed.run_id

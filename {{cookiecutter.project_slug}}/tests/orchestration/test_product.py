@@ -11,9 +11,13 @@ import pytest
 from project_package import pipeline as pipelines
 from project_package import storage
 from project_package.orchestration import product as module
-from project_package.orchestration.product import Product, StepFailed, run_id
+from project_package.orchestration.product import (
+    Product,
+    StepFailed,
+    run_id,
+)
 
-from ..receiver import receiver
+from ..receiver import WEBHOOK, receiver
 from ..workspace import Workspace
 from .drivers import interpreter
 
@@ -120,7 +124,7 @@ def test_a_step_is_stopped_when_whoever_waits_for_it_is(product, tmp_path):
 
 def test_a_failure_reaches_whoever_is_configured(product, monkeypatch):
     with receiver() as listening:
-        monkeypatch.setenv("PROJECT_PACKAGE__ALERTS__WEBHOOK", listening.address)
+        monkeypatch.setenv(WEBHOOK, listening.address)
         product.alert("scoring", "one", "the step score failed", print)
     (content,) = listening.received
     assert ("run failed", "scoring", "one", "the step score failed") == tuple(

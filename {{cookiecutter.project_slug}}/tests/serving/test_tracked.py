@@ -47,7 +47,7 @@ def test_who_moves_the_alias_in_mlflow_moves_what_is_served(
     with started(workspace, framework.__name__, **serving) as server:
         before = server.predict(row).json
 
-        page.set_registered_model_alias("project-slug", "champion", "2")
+        page.set_registered_model_alias(embedded.PROJECT, "champion", "2")
 
         wait_for(lambda: server.predict(row).json["model_version"] == 2, server)
         after = server.predict(row).json

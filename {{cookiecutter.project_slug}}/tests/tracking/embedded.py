@@ -9,6 +9,8 @@ from project_package.tracking.registry import MlflowRegistry
 from project_package.tracking.tables import Tables
 
 MODEL = "product"
+# What MLflow calls what belongs to this project.
+PROJECT = "project-slug"
 
 
 def address(folder: str | Path) -> str:

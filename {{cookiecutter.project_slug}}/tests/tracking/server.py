@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from project_package.tracking.client import QUIET
+from project_package.tracking.page import ENVIRONMENT
 
-PROGRAM = Path(__file__).parents[2] / ".venv" / "mlflow" / "bin" / "mlflow"
+PROGRAM = Path(__file__).parents[2] / ".venv-mlflow" / "bin" / "mlflow"
 PATIENCE = 120  # seconds; a first start compiles for half a minute
 
 
@@ -51,7 +51,7 @@ def running(
         log.open("wb") as output,
         subprocess.Popen(
             command,
-            env=os.environ | QUIET | dict(environment),
+            env=os.environ | ENVIRONMENT | dict(environment),
             stdout=output,
             stderr=output,
             start_new_session=True,

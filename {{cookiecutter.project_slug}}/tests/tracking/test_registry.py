@@ -7,7 +7,11 @@ from pathlib import Path
 import pytest
 from mlflow import MlflowClient
 
-from project_package.errors import ArtefactError, ConfigError, ConflictError
+from project_package.errors import (
+    ArtefactError,
+    ConfigError,
+    ConflictError,
+)
 from project_package.registry import Registry, Version
 
 from ..registry.bundles import BECAUSE, make_bundle

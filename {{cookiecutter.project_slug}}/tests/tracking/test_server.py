@@ -1,4 +1,4 @@
-"""A real server of MLflow: the contract over HTTP, and our reading against its own."""
+"""A real server of MLflow: the contract through it, and our reading against its own."""
 
 from collections.abc import Iterator
 from uuid import uuid4
@@ -18,6 +18,7 @@ from ..registry.contract import RegistryContract
 from . import embedded, served
 from .server import free_port, program, running
 
+pytestmark = pytest.mark.slow
 __all__ = ["open_registry", "register", "registry", "rival"]
 
 

@@ -101,10 +101,8 @@ def _quoted(text: str) -> str:
 def _next(run: Run, alerts: list[dict[str, Any]], wanted: bool) -> str:
     """Return what to do now."""
     if wanted:
-        return (
-            "Next, train a challenger: project-slug run monitoring --run-id "
-            f"{run.run_id}"
-        )
+        command = f"run monitoring --run-id {run.run_id}"
+        return f"Next, train a challenger: project-slug {command}"
     if alerts:
         return "Next: docs/monitoring.md says what to do about each alert."
     return "No alert."

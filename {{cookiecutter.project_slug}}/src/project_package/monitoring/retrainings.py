@@ -135,6 +135,7 @@ class Retrainings:
         return ConflictError(
             f"{other.who} has been retraining since {other.when}, in the run "
             f"{other.run_id}, and two at a time would compete for the champion. Wait "
-            "for its end; if it was killed, go on with it: project-slug run monitoring "
-            f"--run-id {other.run_id}. After {self._longest} another one may begin."
+            "for its end; if it was killed, go on with it: "
+            f"project-slug run monitoring --run-id {other.run_id}. "
+            f"After {self._longest} another one may begin."
         )

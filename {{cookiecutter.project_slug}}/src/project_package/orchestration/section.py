@@ -17,8 +17,8 @@ def _is_cron(text: str) -> str:
     fields = text.split()
     if len(fields) != _FIELDS or not all(map(_FIELD.fullmatch, fields)):
         raise ValueError(
-            f"{text!r} is no schedule: give the minute, the hour, the day of the month, "
-            "the month and the day of the week, as in '0 5 * * *'"
+            f"{text!r} is no schedule: give the minute, the hour, the day of the "
+            "month, the month and the day of the week, as in '0 5 * * *'"
         )
     return text
 

@@ -15,6 +15,9 @@ from . import client
 from .catalogue import is_server
 from .section import Tracking
 
+# Jobs of MLflow for language models are eight processes that nobody here asks for.
+ENVIRONMENT = client.QUIET | {"MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
+
 
 def command(configured: Config, program: str, options: Sequence[str]) -> list[str]:
     """Return what starts the page, on this machine only.
@@ -49,7 +52,7 @@ def main(arguments: Sequence[str]) -> None:
     except ProjectError as error:
         print(error, file=sys.stderr)
         sys.exit(error.exit_code)
-    os.execve(program, line, os.environ | client.QUIET)
+    os.execve(program, line, os.environ | ENVIRONMENT)
 
 
 if __name__ == "__main__":

@@ -37,10 +37,9 @@ def _entrant(candidate: Record, entrant: Mapping[str, Any], metric: str) -> None
         {"feature_set": entrant["feature_set"], "features": entrant["features"]}
         | best["parameters"]
     )
-    for number, trial in enumerate(entrant["trials"]):
-        candidate.metrics({f"trial_{metric}": trial["score"]}, number)
-    for number, score in enumerate(best["fold_scores"]):
-        candidate.metrics({f"fold_{metric}": score}, number)
+    tried = [trial["score"] for trial in entrant["trials"]]
+    candidate.series(f"trial_{metric}", tried)
+    candidate.series(f"fold_{metric}", best["fold_scores"])
     candidate.metrics({f"search_{metric}": best["score"], "spread": best["spread"]})
     candidate.end("FINISHED")
 
@@ -48,10 +47,11 @@ def _entrant(candidate: Record, entrant: Mapping[str, Any], metric: str) -> None
 def _metrics(record: Record) -> None:
     """Record how good the winner is on held-out rows, and the other models beside."""
     measured = record.read("metrics.json")
+    reached = {"held_out_rows": measured["rows"]}
     for name, values in measured["models"].items():
         before = "" if name == measured["winner"] else f"{name}."
-        record.metrics({f"{before}{metric}": value for metric, value in values.items()})
-    record.metrics({"held_out_rows": measured["rows"]})
+        reached |= {f"{before}{metric}": value for metric, value in values.items()}
+    record.metrics(reached)
 
 
 def _importances(record: Record) -> None:

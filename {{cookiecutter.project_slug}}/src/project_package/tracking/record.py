@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ _RUN, _CANDIDATE = "run_id", "candidate"
 _PARENT, _NAME = "mlflow.parentRunId", "mlflow.runName"
 _EXISTS = "RESOURCE_ALREADY_EXISTS"
 _LONGEST = 5000  # letters of a parameter or a tag; MLflow cuts them soon after
-_PAGE = 100  # parameters that one call takes
+_PAGE = 100  # entries that one call takes; each call is a transaction or a request
 # What is looked at in MLflow's page; data and models stay where they are.
 _SHOWN = (".html", ".json")
 
@@ -70,27 +70,36 @@ class Record:
 
     def tag(self, tags: Mapping[str, Any]) -> None:
         """Set tags; other values replace those before."""
-        for key, value in tags.items():
-            self.calls.set_tag(self.mlflow_id, key, str(value)[:_LONGEST])
+        # pylint: disable-next=import-outside-toplevel
+        from mlflow.entities import RunTag
+
+        self._log("tags", [RunTag(k, str(v)[:_LONGEST]) for k, v in tags.items()])
 
     def parameters(self, values: Mapping[str, Any]) -> None:
         """Record parameters."""
         # pylint: disable-next=import-outside-toplevel
         from mlflow.entities import Param
 
-        entries = [Param(k, str(v)[:_LONGEST]) for k, v in values.items()]
-        for start in range(0, len(entries), _PAGE):
-            batch = entries[start : start + _PAGE]
-            self.calls.log_batch(self.mlflow_id, params=batch)
+        self._log("params", [Param(k, str(v)[:_LONGEST]) for k, v in values.items()])
 
-    def metrics(self, values: Mapping[str, float], step: int = 0) -> None:
-        """Record metrics at a step."""
+    def metrics(self, values: Mapping[str, float]) -> None:
+        """Record metrics."""
         # pylint: disable-next=import-outside-toplevel
         from mlflow.entities import Metric
 
-        now = int(time.time() * 1000)
-        entries = [Metric(k, float(v), now, step) for k, v in values.items()]
-        self.calls.log_batch(self.mlflow_id, metrics=entries)
+        now = _milliseconds()
+        self._log("metrics", [Metric(k, float(v), now, 0) for k, v in values.items()])
+
+    def series(self, metric: str, values: Iterable[float]) -> None:
+        """Record the values of one metric: the first at step 0, the next at step 1."""
+        # pylint: disable-next=import-outside-toplevel
+        from mlflow.entities import Metric
+
+        now = _milliseconds()
+        points = enumerate(values)
+        self._log(
+            "metrics", [Metric(metric, float(v), now, step) for step, v in points]
+        )
 
     def dataset(self, name: str, uri: str, digest: str, rows: int) -> None:
         """Record the data set that the run read."""
@@ -131,6 +140,12 @@ class Record:
         else:
             self.calls.set_terminated(self.mlflow_id, status)
 
+    def _log(self, kind: str, entries: Sequence[Any]) -> None:
+        """Record ``params``, ``tags`` or ``metrics`` in as few calls as MLflow lets."""
+        for start in range(0, len(entries), _PAGE):
+            batch: dict[str, Any] = {kind: entries[start : start + _PAGE]}
+            self.calls.log_batch(self.mlflow_id, **batch)
+
 
 def lineage(run: Run) -> dict[str, str]:
     """Return the tags that tell what a run was made from."""
@@ -147,6 +162,11 @@ def lineage(run: Run) -> dict[str, str]:
         "platform": record["platform"],
     } | {f"library.{name}": each for name, each in record["libraries"].items()}
     return {key: str(value) for key, value in tags.items() if value is not None}
+
+
+def _milliseconds() -> int:
+    """Return the time as MLflow has it."""
+    return int(time.time() * 1000)
 
 
 def _experiment(
