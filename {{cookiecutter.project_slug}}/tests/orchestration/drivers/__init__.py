@@ -23,14 +23,15 @@ class Settings:
         retries: How often a step is tried again.
         retry_seconds: Seconds before it is.
         timeout_minutes: Longest time of a step; none where the tool has no such limit.
-        at_a_time: Most runs of the pipeline at the same time.
+        at_a_time: Most runs of the pipeline at the same time; none where the tool
+            limits only what it starts on a schedule, and the pipeline has none.
     """
 
     schedule: str | None
     retries: int
     retry_seconds: int
     timeout_minutes: int | None
-    at_a_time: int
+    at_a_time: int | None
 
 
 @dataclass(frozen=True)
