@@ -214,10 +214,12 @@ def test_the_same_answers_give_the_same_bytes(bake, template, cookies_session, v
 @pytest.mark.parametrize("problem", variants.CHOICES["problem"])
 def test_the_code_keeps_its_format_whatever_the_names(bake, problem, package):
     slug = {"x": "x", "a" * 30: "b" * 40}.get(package, SLUG)
-    repository = bake(problem=problem, package_name=package, project_slug=slug)
-    code = ["src", "tests", "docs", "examples"]
-    for tool in (["black", "--check", "--diff"], ["isort", "--check-only", "--diff"]):
-        command = [sys.executable, "-m", *tool, "--quiet", *code]
+    tool = {"classification": "airflow", "regression": "dagster"}[problem]
+    names = {"package_name": package, "project_slug": slug}
+    repository = bake(problem=problem, orchestrator=tool, **names)
+    code = ["src", "tests", "docs", "examples", "orchestration"]
+    for check in (["black", "--check", "--diff"], ["isort", "--check-only", "--diff"]):
+        command = [sys.executable, "-m", *check, "--quiet", *code]
         done = subprocess.run(
             command, cwd=repository, capture_output=True, check=False, text=True
         )
