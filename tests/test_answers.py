@@ -220,8 +220,8 @@ def test_a_choice_that_is_none_is_refused_with_the_choices(generate: Generate, o
 
 
 def test_the_tests_refuse_questions_that_do_not_exist(bake):
-    with pytest.raises(AssertionError, match="'orchestrator'"):
-        bake(orchestrator="airflow")
+    with pytest.raises(AssertionError, match="'colour'"):
+        bake(colour="green")
 
 
 def test_the_questions_are_asked_with_their_labels(template, output, environment):
