@@ -84,8 +84,8 @@ class Data(Section):
         source: URI of the training data, Parquet or CSV. In it, in ``batch``,
             ``forget`` and ``feedback``, ``{date}`` is the day that a run is for.
         batch: URI of the rows that are scored when no other file is named.
-        as_of: The day that a run is for, in UTC; none means today. Nothing is learned
-            from rows after it.
+        as_of: The day that a run is for, in UTC; none means today. Rows after it teach
+            nothing.
         sample: Makes ``source`` and ``batch`` where they do not exist; none for own
             data.
         target: Column to predict where the schema describes several.

@@ -29,7 +29,8 @@ _SCHEMA_TOP = """\
 _DATA_TOP = """\
 # Where the data comes from. `data adopt` rewrites this file for your own data.
 data:
-  # Training data, Parquet or CSV: a path from the project's root, or any storage URI.
+  # Training data, Parquet or CSV: a path from the project's root, or any storage URI. In
+  # an address, {date} is the day that a run is for: as_of, or else today in UTC.
 """
 _BATCH = """\
   # What scoring reads when no other file is named.
