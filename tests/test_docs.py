@@ -149,7 +149,9 @@ def test_every_package_that_the_project_imports_is_declared():
     owners = importlib.metadata.packages_distributions()
     project = packaging()["project"]
     extras = project["optional-dependencies"]
-    chosen = sum((extras[choice] for choice in (*CHOICES["serving"][:-1], "mlflow")), [])
+    chosen = sum(
+        (extras[choice] for choice in (*CHOICES["serving"][:-1], "mlflow")), []
+    )
     declared = named([*project["dependencies"], *chosen])
     packages = {
         module: {o.lower().replace("_", "-") for o in owners[module]}

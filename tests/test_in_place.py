@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 import yaml
 
-from variants import PROJECT
+from variants import CHOICES, PROJECT
 
 InPlace = Callable[..., subprocess.CompletedProcess[str]]
 CHECKS = [
-    "black --check --diff --quiet src tests docs examples",
-    "isort --check-only --diff --quiet src tests docs examples",
-    "pylint --score=no src tests docs examples",
+    "black --check --diff --quiet src tests docs examples orchestration",
+    "isort --check-only --diff --quiet src tests docs examples orchestration",
+    "pylint --score=no src tests docs examples orchestration",
     "mypy --no-error-summary",
     "lint-imports --no-cache --no-logo",
 ]
@@ -80,5 +80,5 @@ def test_the_tests_of_the_project_pass_in_place(in_place: InPlace, tmp_path):
 def test_each_problem_has_a_target_in_place():
     schema = yaml.safe_load((PROJECT / "conf" / "schema.yaml").read_text("utf-8"))
     targets = [item for item in schema["columns"] if item.get("role") == "target"]
-    problems = [path.stem for path in PROJECT.glob("conf/*ion.yaml")]
+    problems = CHOICES["problem"]
     assert len(targets) == len(problems) == 2

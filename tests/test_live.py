@@ -8,6 +8,7 @@ import json
 import math
 import subprocess
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pyarrow
@@ -27,6 +28,7 @@ WHOLE = [
     {"problem": "classification", "serving": "fastapi", "orchestrator": "airflow"},
     {"problem": "regression", "serving": "flask", "orchestrator": "none"},
 ]
+PROBLEMS = variants.CHOICES["problem"]
 PRE_COMMIT = (".venv/bin/pre-commit", "run", "--all-files")
 
 
@@ -92,7 +94,8 @@ def champion(ran: Ran) -> dict[str, Any]:
 
 def metric(ran: Ran) -> str:
     """Return the name of the measure that the repository selects by."""
-    (path,) = ran.clone.folder.glob("conf/*ion.yaml")
+    files = [ran.clone.folder / "conf" / f"{name}.yaml" for name in PROBLEMS]
+    (path,) = filter(Path.exists, files)
     return str(yaml.safe_load(path.read_text("utf-8"))["model"]["metric"])
 
 
