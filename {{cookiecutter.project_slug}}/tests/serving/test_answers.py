@@ -1,5 +1,9 @@
 """Answers: versions, identifiers, and problem documents for what is nowhere."""
 
+import html
+import json
+import re
+
 import pytest
 
 PAGES = {
@@ -46,6 +50,28 @@ def test_the_page_for_people_needs_nothing_from_elsewhere(client, finished):
 
     assert all(name in page for name in finished.schema.features)
     assert "src=" not in page and "https://" not in page
+
+
+def test_what_the_page_for_people_asks_for_is_answered(client, row):
+    page = html.unescape(
+        client.send("GET", "/docs", headers={"host": "h:1"}).body.decode()
+    )
+    shown = dict(re.findall(r"http://h:1(/v1/\w+) -d '(.+)'", page))
+
+    assert {"/v1/predict", "/v1/explain", "/v1/feedback"} == {*shown}
+    for path in ("/v1/predict", "/v1/explain"):
+        assert 200 == client.post(path, shown[path].encode()).status
+    outcome = json.loads(shown["/v1/feedback"])
+    outcome["prediction_id"] = client.predict(row).json["predictions"][0][
+        "prediction_id"
+    ]
+    assert {"stored": 1} == client.post("/v1/feedback", outcome).json
+
+
+def test_the_page_for_people_cannot_be_made_to_say_something_else(client):
+    headers = {"host": "<script>alert(1)</script>"}
+    page = client.send("GET", "/docs", headers=headers).body.decode()
+    assert "<script" not in page
 
 
 def test_the_model_is_described(client, finished):

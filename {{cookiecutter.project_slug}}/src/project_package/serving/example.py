@@ -7,10 +7,10 @@ from ..schema import Column, Schema
 
 def row(schema: Schema) -> dict[str, Any]:
     """Return a row that the schema allows."""
-    return {name: _value(schema.by_name[name]) for name in schema.features}
+    return {name: value(schema.by_name[name]) for name in schema.features}
 
 
-def _value(column: Column) -> Any:
+def value(column: Column) -> Any:
     """Return a value that the column may have."""
     if column.type == "number":
         low = 0 if column.minimum is None else column.minimum

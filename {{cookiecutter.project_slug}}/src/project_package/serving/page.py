@@ -4,11 +4,14 @@ import hashlib
 import html
 import json
 from base64 import b64encode
+from collections.abc import Collection
 from string import Template
+from typing import Any
 
 from ..schema import Column
 from . import example
 from .champion import Served
+from .prediction_log import feedback
 
 _STYLE = """
   :root { color-scheme: light dark }
@@ -26,10 +29,8 @@ _PAGE = Template("""<!doctype html>
 <style>$style</style>
 <h1>project-slug</h1>
 <p>$model</p>
-<h2>Ask for a prediction</h2>
-<p>One row, or a list of rows, as JSON:</p>
-<pre>curl -X POST -H 'content-type: application/json'$key \\
-  $address/v1/predict -d '$row'</pre>
+$asked
+<h2>Columns of a row</h2>
 <table>
 <tr><th>column<th>type<th>values<th>meaning</tr>
 $columns
@@ -57,33 +58,55 @@ HEADERS = {
 }
 
 
-def of(served: Served | None, address: str, keyed: bool = False) -> str:
+def of(
+    served: Served | None, host: str, operations: Collection[str], keyed: bool = False
+) -> str:
     """Return the page as HTML.
 
     Args:
         served: The model that answers, if there is one.
-        address: Where the service is, as in ``http://127.0.0.1:8000``.
+        host: Where the caller found the service, as in ``127.0.0.1:8000``.
+        operations: The addresses that take a body.
         keyed: Whether callers have to show a key.
     """
-    shown = {
-        "style": _STYLE,
-        "address": html.escape(address),
-        "key": " -H 'x-api-key: YOUR KEY'" if keyed else "",
+    schema = served.contract.schema if served else None
+    row = example.row(schema) if schema else {}
+    outcome = example.value(schema.target) if schema else None
+    said = {
+        "/v1/predict": ("Ask for a prediction: one row, or a list of rows", row),
+        "/v1/explain": ("Ask what the prediction for one row comes from", row),
+        feedback.PATH: (
+            "Say what came true after a prediction, or after several in a list",
+            {"prediction_id": "THE ONE OF THE ANSWER", "outcome": outcome},
+        ),
     }
-    if served is None:
-        return _PAGE.substitute(
-            shown, model="No model is loaded.", row="{}", columns=""
-        )
-    schema = served.contract.schema
-    features = [schema.by_name[name] for name in schema.features]
-    row = json.dumps(example.row(schema), ensure_ascii=False)
-    said = f"Version {served.version} predicts {schema.target.name}."
+    asked = [_asked(host, path, *said[path], keyed) for path in operations]
+    features = [schema.by_name[name] for name in schema.features] if schema else []
     return _PAGE.substitute(
-        shown,
-        model=html.escape(said),
-        row=html.escape(row),
+        style=_STYLE,
+        model=html.escape(_answering(served)),
+        asked="\n".join(asked),
         columns="\n".join(map(_described, features)),
     )
+
+
+def _answering(served: Served | None) -> str:
+    """Say which model answers."""
+    if served is None:
+        return "No model is loaded."
+    return f"Version {served.version} predicts {served.contract.schema.target.name}."
+
+
+def _asked(host: str, path: str, title: str, content: Any, keyed: bool) -> str:
+    """Return how to ask for something on the command line."""
+    key = " -H 'x-api-key: YOUR KEY'" if keyed else ""
+    # A quote would end what the shell takes as one text.
+    body = json.dumps(content, ensure_ascii=False).replace("'", "'\\''")
+    command = (
+        f"curl -X POST -H 'content-type: application/json'{key} \\\n"
+        f"  http://{host}{path} -d '{body}'"
+    )
+    return f"<h2>{html.escape(title)}</h2>\n<pre>{html.escape(command)}</pre>"
 
 
 def _described(column: Column) -> str:

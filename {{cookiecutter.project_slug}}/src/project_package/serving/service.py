@@ -87,7 +87,7 @@ class Service:
             take = partial(self._take, prediction_log)
             operations.append(Operation(feedback.PATH, take, False, Scope.FEEDBACK))
         self.operations = {operation.path: operation for operation in operations}
-        self._pages: dict[str, Callable[[], Answer]] = {
+        self._pages: dict[str, Callable[[Request], Answer]] = {
             "/healthz": self._alive,
             "/readyz": self._ready,
             "/v1/model": self._model,
@@ -99,7 +99,7 @@ class Service:
         self._closed = {"/v1/model": Scope.PREDICT}
         if not settings.access.open_metrics:
             self._closed["/metrics"] = Scope.ADMINISTRATION
-        self._address = f"http://{settings.host}:{settings.port}"
+        self._address = f"{settings.host}:{settings.port}"
         threads, waiting, held = settings.threads, settings.max_waiting, metrics.held
         self._lanes = {
             Scope.PREDICT: Lane("predict", threads, waiting, held),
@@ -122,7 +122,7 @@ class Service:
         try:
             if path in self._closed:
                 self.admit(request, self._closed[path])
-            return self._pages[path]()
+            return self._pages[path](request)
         except Refusal as refusal:
             return Answer.refusing(refusal)
 
@@ -226,11 +226,11 @@ class Service:
             raise busy(f"{detail}; the log says more.")
         return self.champion.served
 
-    def _alive(self) -> Answer:
+    def _alive(self, _: Request) -> Answer:
         """Say that the process answers."""
         return Answer.saying({"status": "alive"})
 
-    def _ready(self) -> Answer:
+    def _ready(self, _: Request) -> Answer:
         """Say whether requests should be sent here: there is a model to answer them."""
         if self.draining:
             raise Refusal(503, "The service is about to stop.")
@@ -241,7 +241,7 @@ class Service:
             said | {"trouble": trouble if self.champion.trouble else None}
         )
 
-    def _model(self) -> Answer:
+    def _model(self, _: Request) -> Answer:
         """Describe the model that answers."""
         served = self._served()
         second = self.challenger.beside(served) if self.challenger else None
@@ -257,7 +257,7 @@ class Service:
             }
         )
 
-    def _described(self) -> Answer:
+    def _described(self, _: Request) -> Answer:
         """Return the OpenAPI document."""
         document = openapi.document(self.champion.served, self.operations)
         if self.guard.checks:
@@ -265,12 +265,16 @@ class Service:
             document = described.secured(document, needed | self._closed)
         return Answer.saying(document)
 
-    def _page(self) -> Answer:
+    def _page(self, request: Request) -> Answer:
         """Return the description of the service for people."""
-        content = page.of(self.champion.served, self._address, self.guard.checks)
+        # Behind a proxy or in a container, only the caller knows what it is called.
+        host = request.header("host") or self._address
+        content = page.of(
+            self.champion.served, host, self.operations, self.guard.checks
+        )
         return Answer(200, content.encode(), page.HEADERS)
 
-    def _counted(self) -> Answer:
+    def _counted(self, _: Request) -> Answer:
         """Return what is counted, for Prometheus."""
         headers = {"content-type": CONTENT_TYPE_LATEST}
         return Answer(200, self.metrics.page(), headers)
