@@ -2,10 +2,17 @@
 
 import asyncio
 import json
+import signal
+import socket
 import time
+from types import SimpleNamespace
 
+import uvicorn
+
+from project_package.serving import fastapi_app
 from project_package.serving.fastapi_app import application
 from project_package.serving.refusal import Refusal
+from project_package.serving.section import Serving
 
 from .client import JSON, PREDICT, Client
 
@@ -107,3 +114,22 @@ def test_a_body_that_does_not_come_is_waited_for_as_long_as_the_deadline(own):
 
     assert 408 == sent[0]["status"]
     assert (b"connection", b"close") in sent[0]["headers"]
+
+
+def test_an_answer_does_not_wait_until_its_head_has_come(finished, monkeypatch):
+    listening: list[socket.socket] = []
+    monkeypatch.setattr(
+        uvicorn.Server, "run", lambda _, sockets: listening.extend(sockets)
+    )
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    settings = finished.config("serving.port=0").section(Serving)
+
+    fastapi_app.main(SimpleNamespace(settings=lambda: settings))
+
+    (listener,) = listening
+    with listener:
+        listener.listen()
+        with socket.create_connection(listener.getsockname()):
+            connection, _ = listener.accept()
+            with connection:
+                assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
