@@ -70,14 +70,14 @@ class Tab:
                 assert "error" not in message, message
                 return dict(message["result"])
 
-    def open(self, path: Path, *, width: int, scheme: str) -> None:
-        """Load a local file in a window of this width and colour scheme."""
+    def open(self, url: str, *, width: int, scheme: str) -> None:
+        """Load a page in a window of this width and colour scheme."""
         self.events.clear()
         media = [{"name": "prefers-color-scheme", "value": scheme}]
         self.send("Emulation.setEmulatedMedia", features=media)
         size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
         self.send("Emulation.setDeviceMetricsOverride", **size)
-        self.send("Page.navigate", url=path.as_uri())
+        self.send("Page.navigate", url=url)
         while not self.of("Page.loadEventFired"):
             self._next()
 

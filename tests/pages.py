@@ -6,7 +6,6 @@ anything.
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from browser import Tab
 
@@ -64,7 +63,7 @@ CUT = """
 }).map(t => t.textContent)
 """
 SMALL = """
-Math.min(...[...document.querySelectorAll('svg text')].filter(t => t.textContent.trim())
+Math.min(Number.MAX_VALUE, ...[...document.querySelectorAll('svg text')].filter(t => t.textContent.trim())
   .map(t => parseFloat(getComputedStyle(t).fontSize) * Math.hypot(t.getScreenCTM().c, t.getScreenCTM().d)))
 """
 CONTRAST = """
@@ -84,12 +83,12 @@ CONTRAST = """
 """
 
 
-def faults(tab: Tab, page: Path, window: Window) -> list[str]:
+def faults(tab: Tab, url: str, window: Window) -> list[str]:
     """Open a page and return what a designer would send back, in sentences."""
-    tab.open(page, width=window.width, scheme=window.scheme)
+    tab.open(url, width=window.width, scheme=window.scheme)
     said = ("Log.entryAdded", "Runtime.exceptionThrown", "Runtime.consoleAPICalled")
     asked = [event["request"]["url"] for event in tab.of("Network.requestWillBeSent")]
-    foreign = [url for url in asked if not url.startswith(("data:", page.as_uri()))]
+    foreign = [url for url in asked if not url.startswith(("data:", url))]
     wide = tab.value("document.documentElement.scrollWidth")
     found = [
         *(f"the console says {event}" for event in tab.of(*said)),

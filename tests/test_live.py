@@ -7,6 +7,7 @@ machine. What is asserted is what was made: a champion, its metric, the rows of 
 import json
 import math
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ WHOLE = [
     {"problem": "regression", "serving": "flask", "orchestrator": "none"},
 ]
 PROBLEMS = variants.CHOICES["problem"]
+PYTHON = (".venv/bin/python", "-c")
 PRE_COMMIT = (".venv/bin/pre-commit", "run", "--all-files")
 
 
@@ -157,20 +159,35 @@ def test_the_repository_passes_its_own_checks(ran: Ran, champion, target):
 @pytest.mark.parametrize("name", ["exploration.html", "report.html"])
 def test_a_page_is_shown_whole_without_a_network(ran: Ran, champion, tab, name, window):
     (page,) = ran.clone.folder.glob(f"var/runs/*/{name}")
-    assert not pages.faults(tab, page, pages.WINDOWS[window])
+    assert not pages.faults(tab, page.as_uri(), pages.WINDOWS[window])
 
 
-def test_make_serve_answers_as_the_command_predict_does(ran: Ran, champion):
+@pytest.fixture
+def service(ran: Ran, champion) -> Iterator[str]:
+    """Return the address of the service of the repository, which is running."""
     if not (ran.clone.folder / "conf" / "serving.yaml").exists():
         pytest.skip("nothing answers over HTTP in this repository")
-    row = json.loads(ran.clone.run(".venv/bin/python", "-c", ROW).stdout)
+    with ran.clone.started("make", "serve", "OPTIONS=--patch serving.port=8093"):
+        yield "http://127.0.0.1:8093"
+
+
+def test_make_serve_answers_as_the_command_predict_does(ran: Ran, champion, service):
+    row = json.loads(ran.clone.run(*PYTHON, ROW).stdout)
     asked = json.dumps(row)
     expected = json.loads(ran.clone.cli("predict", "--row", asked).stdout)
-    with ran.clone.started("make", "serve", "OPTIONS=--patch serving.port=8093"):
-        answer = clones.answered("http://127.0.0.1:8093/v1/predict", asked)
+    answer = clones.answered(f"{service}/v1/predict", asked)
     (prediction,) = answer["predictions"]
     assert answer["model_version"] == expected.pop("model_version") == 1
     assert {name: prediction[name] for name in expected} == expected
+
+
+def test_the_page_of_the_service_is_shown_whole_without_a_network(
+    ran: Ran, service, tab
+):
+    row = ran.clone.run(*PYTHON, ROW).stdout
+    assert clones.answered(f"{service}/v1/predict", row)["predictions"]
+    for window in pages.WINDOWS.values():
+        assert not pages.faults(tab, f"{service}/docs", window)
 
 
 def test_a_second_set_up_does_nothing(ran: Ran, champion):
@@ -181,9 +198,9 @@ def test_a_second_set_up_does_nothing(ran: Ran, champion):
 
 def test_the_installed_command_has_the_version_of_the_package(ran: Ran, champion):
     code = "from importlib.metadata import version; print(version('customer-insight'))"
-    installed = ran.clone.run(".venv/bin/python", "-c", code).stdout.strip()
+    installed = ran.clone.run(*PYTHON, code).stdout.strip()
     code = "import customer_insight; print(customer_insight.__version__)"
-    assert installed == ran.clone.run(".venv/bin/python", "-c", code).stdout.strip()
+    assert installed == ran.clone.run(*PYTHON, code).stdout.strip()
 
 
 def test_the_hooks_of_pre_commit_pass_on_every_file(ran: Ran, champion):

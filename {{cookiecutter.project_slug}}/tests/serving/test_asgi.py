@@ -1,4 +1,4 @@
-"""An event loop that has more to do than it can refuses, and soon answers again."""
+"""The way of a request through FastAPI: overload, parts of bodies, connections."""
 
 import asyncio
 import json
@@ -126,8 +126,7 @@ def test_an_answer_does_not_wait_until_its_head_has_come(finished, monkeypatch):
 
     fastapi_app.main(SimpleNamespace(settings=lambda: settings))
 
-    (listener,) = listening
-    with listener:
+    with listening.pop() as listener:
         listener.listen()
         with socket.create_connection(listener.getsockname()):
             connection, _ = listener.accept()

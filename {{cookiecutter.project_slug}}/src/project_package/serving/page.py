@@ -15,8 +15,8 @@ from .prediction_log import feedback
 
 _STYLE = """
   :root { color-scheme: light dark }
-  body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto;
-         padding: 0 1rem }
+  body { background: Canvas; font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem;
+         margin: 2rem auto; padding: 0 1rem }
   pre { overflow: auto; padding: 1rem; border: 1px solid #8888; border-radius: .5rem }
   table { border-collapse: collapse; display: block; overflow: auto }
   th, td { text-align: left; padding: .25rem 1rem .25rem 0; border-bottom: 1px solid #8884 }
