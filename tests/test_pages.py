@@ -31,7 +31,7 @@ def found(tab, tmp_path):
         page = tmp_path / "page.html"
         content = PAGE.format(text=text, curve=CURVE) + extra
         page.write_text(content, encoding="utf-8")
-        return pages.faults(tab, page, pages.WINDOWS["desk-light"])
+        return pages.faults(tab, page.as_uri(), pages.WINDOWS["desk-light"])
 
     return show
 
