@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import time
 import urllib.error
@@ -108,6 +109,13 @@ def clone(origin: Path, base: Path, python: str) -> Clone:
     command = ["git", "clone", "--quiet", str(origin), str(made.folder)]
     subprocess.run(command, check=True)
     return made
+
+
+def free_port() -> int:
+    """Return a port of this machine that nothing listens on."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
 
 
 def answered(url: str, content: str) -> Any:
