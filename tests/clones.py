@@ -74,7 +74,8 @@ class Clone:
     def make(self, target: str, *variables: str) -> subprocess.CompletedProcess[str]:
         """Run a target of the repository's Makefile."""
         command = ("make", target, f"PYTHON={self.python}", *variables)
-        return self.run(*command, minutes=15)
+        # The slowest one, all tests of a repository, on a machine that does more.
+        return self.run(*command, minutes=40)
 
     def cli(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run the command that the repository installs."""
