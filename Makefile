@@ -17,7 +17,7 @@ DEMO := build/demo
 RENDER := $(BIN)/cookiecutter build/template --no-input --default-config
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all bench lint format docs lock clean
+.PHONY: help setup demo test test-all pictures bench lint format docs lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -49,6 +49,9 @@ test: ## what .ci/run runs: hygiene, hooks, answers, any two choices rendered, b
 
 test-all: $(READY) ## the same with every combination, live on every Python that this machine has
 	$(BIN)/python -m pytest -n auto --dist loadgroup -m ''
+
+pictures: $(READY) ## take the pictures of tools' pages again that the docs of a repository show
+	$(BIN)/python -m pytest -m deep --pictures tests/test_tool_pages.py
 
 bench: $(READY) ## measure rendering, the first run, batch scoring, serving and the gates
 	@for measured in rendering first_run batch serving gates; do $(BIN)/python benchmarks/$$measured.py; done

@@ -119,6 +119,18 @@ def free_port() -> int:
         return int(taken.getsockname()[1])
 
 
+def wait_for(address: str) -> None:
+    """Wait until a page answers that is being started, for at most five minutes."""
+    until = time.monotonic() + 5 * MINUTES
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=MINUTES):
+                return
+        except urllib.error.URLError:
+            assert time.monotonic() < until, f"{address} does not answer"
+        time.sleep(0.5)
+
+
 def answered(url: str, content: str) -> Any:
     """Send JSON to a service that is being started, and return its answer."""
     headers = {"content-type": "application/json"}
