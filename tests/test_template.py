@@ -73,6 +73,15 @@ def test_configuration_files_parse_as_they_are(name):
     parse.get(Path(name).suffix, str)(read(name))
 
 
+def test_staging_has_storage_of_its_own_for_all_that_production_keeps():
+    production, staging = (
+        yaml.safe_load(read(f"conf/{name}.yaml"))["paths"]
+        for name in ("base", "staging")
+    )
+    assert production.keys() == staging.keys()
+    assert not set(production.values()) & set(staging.values())
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_braces_that_jinja_would_read_are_values_or_nothing(name):
     text = read(name)

@@ -26,6 +26,7 @@ from clones import Clone
 
 pytestmark = [pytest.mark.live, pytest.mark.deep]
 BUCKET = "models-of-a-server"
+PLACES = ("runs", "registry", "retrainings")
 MODEL = "customer-insight"
 API = "api/2.0/mlflow"
 SECONDS = 180  # a first start compiles for half a minute, and makes its tables
@@ -115,7 +116,7 @@ def configuration(url: str) -> dict[str, Any]:
     """Return what names the server at ``url`` and the bucket."""
     return {
         "tracking": {"uri": url, "artefacts": f"s3://{BUCKET}/mlflow"},
-        "paths": {name: f"s3://{BUCKET}/{name}" for name in ("runs", "registry")},
+        "paths": {name: f"s3://{BUCKET}/{name}" for name in PLACES},
         "search": {"budget": 1},
     }
 

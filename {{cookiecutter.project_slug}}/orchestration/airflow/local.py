@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
@@ -90,7 +91,8 @@ def start(environment: dict[str, str]) -> int:
 def stop(running: list[subprocess.Popen[bytes]]) -> None:
     """Stop the parts with all that they have started."""
     for process in running:
-        os.killpg(process.pid, signal.SIGTERM)
+        with suppress(ProcessLookupError):  # it has ended, with all that it started
+            os.killpg(process.pid, signal.SIGTERM)
     deadline = time.monotonic() + SECONDS_TO_STOP
     for process in running:
         try:

@@ -65,12 +65,24 @@ def test_a_receiver_that_never_takes_it_is_left_alone_after_the_attempts(
     assert ["nobody was told"] * 2 == [line["event"] for line in logged]
 
 
-def test_the_log_does_not_repeat_the_address_which_is_a_secret(finished, monkeypatch):
+@pytest.mark.parametrize("path", ["1/secret-path", "1/secret path", "secret"])
+def test_the_log_does_not_repeat_the_address_which_is_a_secret(
+    finished, monkeypatch, path
+):
     monkeypatch.setattr(webhook, "_PAUSE", 0)
     with capture_logs() as logged:
-        assert not send(finished, "http://127.0.0.1:1/secret-path")
+        assert not send(finished, f"http://127.0.0.1:{path}")
     assert logged
-    assert "secret-path" not in str(logged)
+    assert "secret" not in str(logged)
+
+
+@pytest.mark.parametrize("scheme, code", [("https", 0), ("file", 2)])
+def test_the_configuration_does_not_show_the_address(finished, scheme, code):
+    address = f"{scheme}://hooks.example.com/secret-path"
+    done = finished.command("config", "show", PROJECT_PACKAGE__ALERTS__WEBHOOK=address)
+    assert code == done.returncode
+    assert "webhook" in done.stdout + done.stderr
+    assert "secret-path" not in done.stdout + done.stderr
 
 
 def test_without_an_address_nobody_is_told(finished):
@@ -78,7 +90,7 @@ def test_without_an_address_nobody_is_told(finished):
 
 
 def test_an_address_that_cannot_be_one_is_refused(finished):
-    with pytest.raises(ConfigError, match="alerts.webhook"):
+    with pytest.raises(ConfigError, match="alerts .*webhook must begin"):
         finished.config("alerts.webhook=file:///etc/passwd")
 
 
