@@ -1,5 +1,6 @@
 """Alerts: somebody is told, and telling never makes anything worse."""
 
+import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -12,7 +13,7 @@ from project_package.errors import (
     ConfigError,
     GateRefused,
 )
-from project_package.pipeline import SCORING, TRAINING
+from project_package.pipeline import MONITORING, SCORING, TRAINING
 
 from ..receiver import Receiver, receiver
 from ..workspace import Workspace
@@ -114,6 +115,28 @@ def test_a_run_that_fails_tells_somebody(workspace, listener):
         content["run_id"],
     )
     assert "batch.parquet does not exist" in content["message"]
+
+
+def test_a_training_that_fails_in_a_retraining_is_told_of_once(workspace, listener):
+    config = workspace.config(
+        f"alerts.webhook={listener.address}",
+        "monitoring.why=x",
+        "data.source=lost.parquet",
+    )
+    with pytest.raises(ArtefactError):
+        runner.run(MONITORING, config, "lost")
+    (content,) = listener.received
+    assert ("monitoring", "lost") == (content["pipeline"], content["run_id"])
+
+
+def test_looking_at_the_live_model_tells_somebody_if_it_fails(workspace, listener):
+    shutil.rmtree(workspace.root / "var" / "registry" / "bundles")
+    failed = workspace.command(
+        "monitor", PROJECT_PACKAGE__ALERTS__WEBHOOK=listener.address
+    )
+    assert 1 == failed.returncode
+    (content,) = listener.received
+    assert "monitoring" == content["pipeline"]
 
 
 def test_a_model_that_is_refused_tells_somebody(workspace, listener):

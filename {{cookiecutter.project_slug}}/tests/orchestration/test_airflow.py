@@ -12,7 +12,7 @@ import pytest
 
 from project_package import storage
 
-from ..kinds import examples
+from ..kinds import one_kind
 from ..receiver import WEBHOOK, Receiver, receiver
 from ..workspace import Workspace
 from .drivers import SOURCE, interpreter
@@ -21,9 +21,6 @@ from .drivers.airflow import FOLDER, SECONDS, Airflow, Api
 # When no test is run; after a run for an older date, the last one is due at once.
 YEARLY = "0 0 1 1 *"
 DAY = date(2020, 1, 1)
-one_kind = pytest.mark.parametrize(
-    "kind", examples()[:1], indirect=True, ids=lambda kind: kind.problem.name
-)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from project_package.orchestration.section import Orchestration
 from project_package.pipeline import PIPELINES
 from project_package.registry import open_registry
 
-from ..kinds import examples
+from ..kinds import one_kind
 from ..receiver import WEBHOOK, receiver
 from ..workspace import Workspace
 from .drivers import REPOSITORY, SOURCE, Driver, interpreter
@@ -26,10 +26,6 @@ from .drivers import REPOSITORY, SOURCE, Driver, interpreter
 DAY = date(2026, 2, 28)
 FOLDER = REPOSITORY / "orchestration"
 NAMES = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
-# A run takes its time, and the orchestrator does not know what is predicted.
-one_kind = pytest.mark.parametrize(
-    "kind", examples()[:1], indirect=True, ids=lambda kind: kind.problem.name
-)
 
 
 @pytest.fixture(params=NAMES)

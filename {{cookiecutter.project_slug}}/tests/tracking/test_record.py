@@ -13,14 +13,11 @@ from project_package.pipeline import SCORING, TRAINING
 from project_package.run import Run
 from project_package.tracking.record import Record
 
-from ..kinds import examples
+from ..kinds import one_kind
 from ..workspace import Workspace, create
 from . import embedded
 
 ON = ("tracking.enabled=true",)
-one_kind = pytest.mark.parametrize(
-    "kind", examples()[:1], indirect=True, ids=lambda kind: kind.problem.name
-)
 
 
 def client(workspace: Workspace) -> MlflowClient:

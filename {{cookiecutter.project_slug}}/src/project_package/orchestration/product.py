@@ -128,7 +128,8 @@ class Product:
         """
         lines: list[str] = []
         self._run(["-m", f"{_PACKAGE}.orchestration"], lines.append)
-        content = json.loads(lines[-1])
+        # Beside it there may be warnings.
+        content = json.loads(next(line for line in lines if line.startswith("{")))
         pipelines = tuple(
             Pipeline(
                 pipeline["name"],
