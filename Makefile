@@ -9,9 +9,13 @@ PROJECT := {{cookiecutter.project_slug}}
 CODE := hooks scripts tests benchmarks project_template.py
 # In place every choice is made: what each of them needs is installed.
 FRAMEWORKS := fastapi flask
+# What has an environment and a resolution of its own.
+APART := $(wildcard $(PROJECT)/orchestration/*/requirements.in $(PROJECT)/requirements/apart/*.in)
 PARTS := $(patsubst %,$(PROJECT)/requirements/%.txt,core dev $(FRAMEWORKS) serving-tests mlflow)
 LOCKS := requirements.txt $(PARTS)
 UV := UV_COMPILE_BYTECODE=1 $(BIN)/uv pip
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+  $(if $(UPGRADE),--upgrade)
 QUIET := $(if $(MAKE_TERMERR),,--quiet)
 DEMO := build/demo
 RENDER := $(BIN)/cookiecutter build/template --no-input --default-config
@@ -73,7 +77,7 @@ docs: $(READY) ## write the option table and build the pages into build/docs
 
 # The project's locks are made where its pyproject.toml is valid: in a rendering. The
 # second one keeps what the first one resolved, and adds its own.
-lock: build/template ## resolve the locks of the project and of the template; UPGRADE=1 takes the newest
+lock: build/template $(APART:.in=.lock) ## resolve the locks of the project and of the template; UPGRADE=1 takes the newest
 	@rm -rf build/lock
 	@set -e; upgrade=$(UPGRADE); for serving in $(FRAMEWORKS); do \
 	  made=build/lock/$$serving/customer-insight; \
@@ -83,8 +87,11 @@ lock: build/template ## resolve the locks of the project and of the template; UP
 	  $(MAKE) --no-print-directory -C $$made lock UPGRADE=$$upgrade; upgrade=; \
 	  cp $$made/requirements/*.txt $(PROJECT)/requirements/; \
 	done
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	  $(if $(UPGRADE),--upgrade) --group dev $(PARTS:%=--constraints %) --output-file requirements.txt
+	$(COMPILE) --group dev $(PARTS:%=--constraints %) --output-file requirements.txt
+
+.PHONY: $(APART:.in=.lock)
+$(APART:.in=.lock): %.lock: $(READY)
+	$(COMPILE) --output-file $*.txt $*.in > /dev/null
 
 clean: ## delete .venv, caches and build output
 	rm -rf .venv build .mypy_cache .pytest_cache

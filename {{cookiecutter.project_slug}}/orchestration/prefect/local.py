@@ -87,6 +87,8 @@ def serve(environment: dict[str, str]) -> int:
             return serving.wait()
         finally:
             serving.terminate()
+            # It tells the server that it ends, and would go on trying without one.
+            serving.wait()
 
 
 def main() -> int:
