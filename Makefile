@@ -57,8 +57,8 @@ test-all: $(READY) ## the same with every combination, live on every Python that
 pictures: $(READY) ## take the pictures of tools' pages again that the docs of a repository show
 	$(BIN)/python -m pytest -m deep --pictures tests/test_tool_pages.py
 
-bench: $(READY) ## measure rendering, the first run, batch scoring, serving and the gates
-	@for measured in rendering first_run batch serving gates; do $(BIN)/python benchmarks/$$measured.py; done
+bench: $(READY) ## measure rendering, the first run, batch scoring, serving, the gates and the orchestrators
+	@for measured in rendering first_run batch serving gates orchestrators; do $(BIN)/python benchmarks/$$measured.py; done
 
 lint: $(READY) ## check the template's own code
 	$(BIN)/black --check --quiet --diff $(CODE)

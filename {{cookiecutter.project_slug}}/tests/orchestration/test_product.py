@@ -150,13 +150,14 @@ def test_the_environment_names_another_place_and_interpreter(tmp_path):
         module.PYTHON_VARIABLE: "/usr/bin/other",
         module.OVERLAYS_VARIABLE: "conf/prod.yaml s3://far/more.yaml",
     }
-    found = Product.found(tmp_path, names)
+    found = Product.found(Path("/runs.py"), names)
     assert found == Product(
         "/usr/bin/other",
         tmp_path / "elsewhere",
         ("conf/prod.yaml", "s3://far/more.yaml"),
     )
-    assert Product.found(tmp_path, {}).python.startswith(str(tmp_path / ".venv"))
+    file = tmp_path / "orchestration" / "tool" / "runs.py"
+    assert Product.found(file, {}).python.startswith(str(tmp_path / ".venv"))
 
 
 @pytest.mark.parametrize(

@@ -102,17 +102,19 @@ class Product:
 
     @classmethod
     def found(
-        cls, root: Path, environment: Mapping[str, str] = os.environ
+        cls, file: Path, environment: Mapping[str, str] = os.environ
     ) -> "Product":
-        """Return the product of the repository ``root``, or that of the environment.
+        """Return the product that the environment names, or that a file belongs to.
 
         Args:
-            root: The repository that the orchestrator's file is in.
+            file: The orchestrator's file, ``orchestration/NAME/FILE`` of a repository
+                unless the environment names another place.
             environment: ``PROJECT_PACKAGE_ROOT`` and ``PROJECT_PACKAGE_PYTHON`` name
-                another place and interpreter; ``PROJECT_PACKAGE_OVERLAYS`` overlays,
+                the place and the interpreter; ``PROJECT_PACKAGE_OVERLAYS`` overlays,
                 with blanks between them.
         """
-        root = Path(environment.get(ROOT_VARIABLE) or root)
+        named = environment.get(ROOT_VARIABLE)
+        root = Path(named) if named else file.parents[2]
         bin_folder = "Scripts" if sys.platform == "win32" else "bin"
         python = environment.get(PYTHON_VARIABLE) or str(
             root / ".venv" / bin_folder / "python"
