@@ -15,7 +15,7 @@ from project_package.errors import (
 )
 from project_package.pipeline import MONITORING, SCORING, TRAINING
 
-from ..receiver import Receiver, receiver
+from ..receiver import WEBHOOK, Receiver, receiver
 from ..workspace import Workspace
 
 ALERT = Alert(event="run failed", message="Ünïcode – and why", run_id="one")
@@ -80,7 +80,7 @@ def test_the_log_does_not_repeat_the_address_which_is_a_secret(
 @pytest.mark.parametrize("scheme, code", [("https", 0), ("file", 2)])
 def test_the_configuration_does_not_show_the_address(finished, scheme, code):
     address = f"{scheme}://hooks.example.com/secret-path"
-    done = finished.command("config", "show", PROJECT_PACKAGE__ALERTS__WEBHOOK=address)
+    done = finished.command("config", "show", **{WEBHOOK: address})
     assert code == done.returncode
     assert "webhook" in done.stdout + done.stderr
     assert "secret-path" not in done.stdout + done.stderr
@@ -131,9 +131,7 @@ def test_a_training_that_fails_in_a_retraining_is_told_of_once(workspace, listen
 
 def test_looking_at_the_live_model_tells_somebody_if_it_fails(workspace, listener):
     shutil.rmtree(workspace.root / "var" / "registry" / "bundles")
-    failed = workspace.command(
-        "monitor", PROJECT_PACKAGE__ALERTS__WEBHOOK=listener.address
-    )
+    failed = workspace.command("monitor", **{WEBHOOK: listener.address})
     assert 1 == failed.returncode
     (content,) = listener.received
     assert "monitoring" == content["pipeline"]
@@ -153,7 +151,7 @@ def test_a_model_that_is_refused_tells_somebody(workspace, listener):
 def test_the_command_tells_somebody(workspace, listener):
     told = workspace.command(
         *("alert", "run failed", "a message", "--run-id", "x", "--step", "clean"),
-        PROJECT_PACKAGE__ALERTS__WEBHOOK=listener.address,
+        **{WEBHOOK: listener.address},
     )
     assert (0, "Somebody was told.\n") == (told.returncode, told.stdout)
     assert "clean" == listener.received[0]["step"]
