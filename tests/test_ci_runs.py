@@ -53,6 +53,7 @@ def test_the_schedule_trains_nothing_before_it_is_switched_on(repository, tmp_pa
     }
 
 
+@pytest.mark.deep  # three minutes, nearly all of them for the set-up
 def test_retraining_on_a_machine_that_is_thrown_away_is_refused(repository, tmp_path):
     event = Event("workflow_dispatch", inputs={"why": "$(touch here); new 'prices'"})
     (job,) = Run(repository, "retrain.yml", tmp_path, event).all()["retrain"]
