@@ -1,4 +1,4 @@
-"""What GitHub and GitLab read is valid, pinned, careful, and calls the Makefile only."""
+"""What GitHub and GitLab read is valid, pinned and careful, and calls make only."""
 
 import re
 import subprocess
@@ -14,15 +14,21 @@ import expressions
 import variants
 from variants import PROJECT, ROOT
 
-# The newest commits that are known; a release of an action can be moved, a commit not.
+# The newest releases that are known. A tag of an action can be moved, a commit not.
 PINS = {
-    "actions/checkout": "3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1",
-    "actions/setup-python": "5fda3b95a4ea91299a34e894583c3862153e4b97 # v7.0.0",
-    "actions/upload-artifact": "bbbca2ddaa5d8feaa63e36b76fdaad77386f024f # v7.0.0",
-    "actions/download-artifact": "3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c # v8.0.1",
-    "actions/attest-build-provenance": "a2bbfa25375fe432b6a289bc6b6cd05ecd0c4c32 # v4.1.0",
-    "actions/upload-pages-artifact": "fc324d3547104276b827a68afc52ff2a11cc49c9 # v5.0.0",
-    "actions/deploy-pages": "cd2ce8fcbc39b97be8ca5fce6e763baed58fa128 # v5.0.0",
+    ("actions/checkout", "v7.0.1"): "3d3c42e5aac5ba805825da76410c181273ba90b1",
+    ("actions/setup-python", "v7.0.0"): "5fda3b95a4ea91299a34e894583c3862153e4b97",
+    ("actions/upload-artifact", "v7.0.0"): "bbbca2ddaa5d8feaa63e36b76fdaad77386f024f",
+    ("actions/download-artifact", "v8.0.1"): "3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c",
+    (
+        "actions/attest-build-provenance",
+        "v4.1.0",
+    ): "a2bbfa25375fe432b6a289bc6b6cd05ecd0c4c32",
+    (
+        "actions/upload-pages-artifact",
+        "v5.0.0",
+    ): "fc324d3547104276b827a68afc52ff2a11cc49c9",
+    ("actions/deploy-pages", "v5.0.0"): "cd2ce8fcbc39b97be8ca5fce6e763baed58fa128",
 }
 WORKFLOWS = sorted(PROJECT.glob(".github/workflows/*.yml"))
 SCHEMAS = {
@@ -71,6 +77,11 @@ def gitlab(repository: Path) -> dict[str, Any]:
     """Return the jobs of GitLab's pipeline."""
     loaded = yaml.safe_load((repository / ".gitlab-ci.yml").read_text("utf-8"))
     return {name: job for name, job in loaded.items() if "script" in job}
+
+
+def pins(path: Path) -> list[tuple[str, str, str]]:
+    """Return name, commit and version of each action that a workflow uses."""
+    return re.findall(r"uses: (\S+?)@(\S+) # (\S+)", path.read_text("utf-8"))
 
 
 def targets(commands: list[str], matrix: dict[str, list[str]]) -> set[str]:
@@ -141,9 +152,9 @@ def test_what_a_stranger_could_use_is_found(tmp_path, fault):
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
 def test_every_action_is_pinned_to_the_commit_that_is_known(path):
-    used = re.findall(r"uses: (\S+?)@(.*)", path.read_text("utf-8"))
+    used = pins(path)
     assert len(used) == sum("uses" in step for step in steps(path)) > 0
-    assert {name: PINS[name] for name, _ in used} == dict(used)
+    assert all(PINS[name, version] == commit for name, commit, version in used)
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
@@ -210,7 +221,7 @@ def test_an_expression_that_is_not_known_is_an_error(text):
         expressions.value(text, {"github": {}})
 
 
-def test_a_file_of_the_template_itself_uses_the_same_pins():
-    for path in ROOT.glob(".github/workflows/*.yml"):
-        used = re.findall(r"uses: (\S+?)@(.*)", path.read_text("utf-8"))
-        assert used and {name: PINS[name] for name, _ in used} == dict(used)
+def test_a_workflow_of_the_template_itself_uses_the_same_pins():
+    used = [pin for path in ROOT.glob(".github/workflows/*.yml") for pin in pins(path)]
+    assert used
+    assert all(PINS[name, version] == commit for name, commit, version in used)
