@@ -78,12 +78,14 @@ def _trained(context: Context, begun: Begun, training: str) -> Ended:
         refused = str(error)
     done = Run(config, training, TRAINING.name)
     source = storage.read_json(done.uri("source.json"))
+    promotion = storage.read_json(done.uri("promotion.json"))
+    passed = "promoted" if promotion["promoted"] else "proposed"
     return Ended(
         number=begun.number,
-        outcome="refused" if refused else "promoted",
+        outcome="refused" if refused else passed,
         reason=refused,
         training=training,
-        version=storage.read_json(done.uri("promotion.json"))["version"],
+        version=promotion["version"],
         champion=registry_of(config).resolve(CHAMPION).number,
         window_days=config.settings.data.window_days,
         rows=source["rows"],
