@@ -1,7 +1,7 @@
 """Train a challenger if that was decided, and record what became of it."""
 
 from dataclasses import asdict, replace
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -79,10 +79,14 @@ def _trained(context: Context, begun: Begun, training: str) -> Ended:
     done = Run(config, training, TRAINING.name)
     source = storage.read_json(done.uri("source.json"))
     promotion = storage.read_json(done.uri("promotion.json"))
-    passed = "promoted" if promotion["promoted"] else "proposed"
+    outcome: Literal["promoted", "proposed", "refused"]
+    if refused:
+        outcome = "refused"
+    else:
+        outcome = "promoted" if promotion["promoted"] else "proposed"
     return Ended(
         number=begun.number,
-        outcome="refused" if refused else passed,
+        outcome=outcome,
         reason=refused,
         training=training,
         version=promotion["version"],
