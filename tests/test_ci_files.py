@@ -132,8 +132,9 @@ def test_files_are_what_their_reader_expects(bake, pattern):
     assert files and done.returncode == 0, done.stdout + done.stderr
 
 
-def test_a_stranger_finds_nothing_to_use_in_the_workflows():
-    done = zizmor(PROJECT / ".github")
+@pytest.mark.parametrize("home", [PROJECT, ROOT], ids=["project", "template"])
+def test_a_stranger_finds_nothing_to_use_in_the_workflows(home):
+    done = zizmor(home / ".github")
     assert done.returncode == 0, done.stdout
     assert "No findings to report" in done.stdout
 
