@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -127,7 +128,8 @@ class Product:
         """
         lines: list[str] = []
         self._run(["-m", f"{_PACKAGE}.orchestration"], lines.append)
-        content = json.loads(lines[-1])
+        # Beside it there may be warnings.
+        content = json.loads(next(line for line in lines if line.startswith("{")))
         pipelines = tuple(
             Pipeline(
                 pipeline["name"],
@@ -170,7 +172,7 @@ class Product:
             say: Is given each line that the command prints.
 
         Raises:
-            StepFailed: If the configuration cannot work.
+            StepFailed: If nobody was told; the message says why.
         """
         where = ["--pipeline", pipeline, "--run-id", run_id]
         self._run(["-m", _PACKAGE, "alert", *where, "run failed", message], say)
@@ -216,13 +218,13 @@ def run_id(*parts: str) -> str:
 
 def _repeated(
     process: "subprocess.Popen[str]", say: Callable[[str], None]
-) -> list[str]:
+) -> deque[str]:
     """Repeat what a process prints until it ends, and return the last lines."""
     assert process.stdout is not None
-    last: list[str] = []
+    last: deque[str] = deque(maxlen=_TOLD)
     for line in process.stdout:
-        last = [*last[1 - _TOLD :], line.rstrip()]
-        say(line.rstrip())
+        last.append(line.rstrip())
+        say(last[-1])
     return last
 
 
