@@ -42,18 +42,20 @@ TAKEN = frozenset("""
     apache_airflow_providers_smtp apache_airflow_providers_standard
     apache_airflow_task_sdk appnope apprise argcomplete arrow asgi_lifespan asgiref
     ast_serialize astroid asttokens async_timeout asyncpg attr attrs azure azure_core
-    azure_identity azure_storage_blob babel backoff beartype beautifulsoup4 black blackd
-    blib2to3 blinker botocore bs4 burner_redis cachetools cadwyn certifi cffi cfgv
-    charset_normalizer click click_option_group cloudpickle colorama coloredlogs
-    colorlog comm contourpy coolname coverage cron_descriptor croniter cronsim
-    cryptography cycler cyclopts daemon dagster dagster_graphql dagster_pipes
-    dagster_shared dagster_webserver databricks databricks_sdk dateparser dateparser_cli
-    dateparser_data dateparser_scripts dateutil debugpy decorator deprecated
-    detect_secrets dill distlib dns dnspython docker docket docstring_parser docutils
-    dotenv editables email_validator exceptiongroup executing fastapi fastapi_cli
-    fastjsonschema filelock flask flatbuffers fonttools frozenlist fsspec furo gcsfs git
-    gitdb gitpython google google_api_core google_auth google_auth_oauthlib
-    google_cloud_core google_cloud_storage google_cloud_storage_control google_crc32c
+    azure_identity azure_storage_blob babel backoff bandit beartype beautifulsoup4 black
+    blackd blib2to3 blinker boolean boolean_py botocore bs4 burner_redis cachecontrol
+    cachetools cadwyn certifi cffi cfgv chardet charset_normalizer click
+    click_option_group cloudpickle colorama coloredlogs colorlog comm contourpy coolname
+    coverage cron_descriptor croniter cronsim cryptography cycler cyclonedx
+    cyclonedx_bom cyclonedx_py cyclonedx_python_lib cyclopts daemon dagster
+    dagster_graphql dagster_pipes dagster_shared dagster_webserver databricks
+    databricks_sdk dateparser dateparser_cli dateparser_data dateparser_scripts dateutil
+    debugpy decorator defusedxml deprecated detect_secrets dill distlib dns dnspython
+    docker docket docstring_parser docutils dotenv editables email_validator
+    exceptiongroup executing fastapi fastapi_cli fastjsonschema filelock flask
+    flatbuffers fonttools fqdn frozenlist fsspec furo gcsfs git gitdb gitpython google
+    google_api_core google_auth google_auth_oauthlib google_cloud_core
+    google_cloud_storage google_cloud_storage_control google_crc32c
     google_resumable_media googleapis_common_protos gql graphene graphql graphql_core
     graphql_relay graphviz greenback greenlet griffe griffecli griffelib grimp grpc
     grpc_google_iam_v1 grpc_health grpc_status grpcio grpcio_health_checking
@@ -64,40 +66,42 @@ TAKEN = frozenset("""
     itsdangerous jedi jinja2 jinja2_humanize_extension jmespath joblib jsonpatch
     jsonpatch_cli jsonpointer jsonschema jsonschema_rs jsonschema_specifications jupyter
     jupyter_client jupyter_core jwt key_value kfp kfp_pipeline_spec kfp_server_api
-    kiwisolver kubernetes lazy_importer lazy_object_proxy libcst librt linkify_it
-    linkify_it_py lockfile mako markdown markdown_it markdown_it_py markupsafe
-    matplotlib matplotlib_inline mccabe mdit_py_plugins mdurl methodtools ml_dtypes
-    mlflow mlflow_skinny more_itertools mpl_toolkits msal msal_extensions msgspec
-    multidict multipart mypy mypy_extensions mypyc myst_parser narwhals natsort nbclient
-    nbformat nbstripout nest_asyncio2 nodeenv numpy oauthlib onnx onnxruntime
-    opentelemetry opentelemetry_api opentelemetry_exporter_http_transport
-    opentelemetry_exporter_otlp opentelemetry_exporter_otlp_common
-    opentelemetry_exporter_otlp_proto_common opentelemetry_exporter_otlp_proto_grpc
-    opentelemetry_exporter_otlp_proto_http opentelemetry_proto opentelemetry_sdk
-    opentelemetry_semantic_conventions orjson outcome packaging pandas pandas_stubs
-    pandera parso pathlib_abc pathspec pendulum pexpect pil pillow pip pkg_resources
+    kiwisolver kubernetes lark lazy_importer lazy_object_proxy libcst librt
+    license_expression linkify_it linkify_it_py lockfile lxml mako markdown markdown_it
+    markdown_it_py markupsafe matplotlib matplotlib_inline mccabe mdit_py_plugins mdurl
+    methodtools ml_dtypes mlflow mlflow_skinny more_itertools mpl_toolkits msal
+    msal_extensions msgpack msgspec multidict multipart mypy mypy_extensions mypyc
+    myst_parser narwhals natsort nbclient nbformat nbstripout nest_asyncio2 nodeenv
+    numpy oauthlib onnx onnxruntime opentelemetry opentelemetry_api
+    opentelemetry_exporter_http_transport opentelemetry_exporter_otlp
+    opentelemetry_exporter_otlp_common opentelemetry_exporter_otlp_proto_common
+    opentelemetry_exporter_otlp_proto_grpc opentelemetry_exporter_otlp_proto_http
+    opentelemetry_proto opentelemetry_sdk opentelemetry_semantic_conventions orjson
+    outcome packageurl packageurl_python packaging packaging_legacy_version pandas
+    pandas_stubs pandera parso pathlib_abc pathspec pendulum pexpect pil pillow pip
+    pip_api pip_audit pip_licenses pip_requirements_parser piplicenses pkg_resources
     platformdirs pluggy pre_commit pre_commit_hooks prefect prettytable
     prometheus_client prompt_toolkit propcache proto proto_plus protobuf psutil psycopg
-    psycopg_binary ptyprocess pure_eval py py_key_value_aio pyarrow pyasn1
-    pyasn1_modules pycparser pydantic pydantic_core pydantic_extra_types
+    psycopg_binary ptyprocess pure_eval py py_key_value_aio py_serializable pyarrow
+    pyasn1 pyasn1_modules pycparser pydantic pydantic_core pydantic_extra_types
     pydantic_settings pydocket pygments pygtrie pyjwt pylab pylint pyparsing
     pyrate_limiter pyreadline3 pytest pytest_cov python_daemon python_dateutil
     python_discovery python_dotenv python_json_logger python_multipart python_slugify
     pythonjsonlogger pytokens pytz pywin32 pyyaml pyyaml_ft pyzmq readchar redis
     referencing regex requests requests_oauthlib requests_toolbelt rfc3339_validator
-    rich rich_argparse rich_rst rich_toolkit roman_numerals rpds rpds_py ruamel
-    ruamel_yaml ruamel_yaml_clib s3fs schemathesis scikit_learn scipy semver
-    setproctitle setuptools shellingham six skl2onnx sklearn skops slugify smmap sniffio
-    snowballstemmer sortedcontainers soupsieve sphinx sphinx_basic_ng sphinxcontrib
-    sphinxcontrib_applehelp sphinxcontrib_devhelp sphinxcontrib_htmlhelp
-    sphinxcontrib_jsmath sphinxcontrib_qthelp sphinxcontrib_serializinghtml sqlalchemy
-    sqlparse stack_data starlette structlog svcs tabulate tenacity termcolor
-    text_unidecode threadpoolctl toml tomli tomlkit tools toposort tornado tqdm
-    traitlets trove_classifiers typeguard typer types_pyyaml typing_extensions
-    typing_inspect typing_inspection tzdata tzlocal uncalled_for universal_pathlib upath
-    urllib3 uuid6 uv uvicorn uvloop virtualenv watchdog watchfiles wcwidth websocket
-    websocket_client websockets werkzeug wheel whenever wirerope wrapt yaml yarl zipp
-    zmq
+    rfc3986_validator rfc3987_syntax rich rich_argparse rich_rst rich_toolkit
+    roman_numerals rpds rpds_py ruamel ruamel_yaml ruamel_yaml_clib s3fs schemathesis
+    scikit_learn scipy semver setproctitle setuptools shellingham six skl2onnx sklearn
+    skops slugify smmap sniffio snowballstemmer sortedcontainers soupsieve sphinx
+    sphinx_basic_ng sphinxcontrib sphinxcontrib_applehelp sphinxcontrib_devhelp
+    sphinxcontrib_htmlhelp sphinxcontrib_jsmath sphinxcontrib_qthelp
+    sphinxcontrib_serializinghtml sqlalchemy sqlparse stack_data starlette stevedore
+    structlog svcs tabulate tenacity termcolor text_unidecode threadpoolctl toml tomli
+    tomli_w tomlkit tools toposort tornado tqdm traitlets trove_classifiers typeguard
+    typer types_pyyaml typing_extensions typing_inspect typing_inspection tzdata tzlocal
+    uncalled_for universal_pathlib upath uri_template urllib3 uuid6 uv uvicorn uvloop
+    virtualenv watchdog watchfiles wcwidth webcolors websocket websocket_client
+    websockets werkzeug wheel whenever wirerope wrapt yaml yarl zipp zmq
 """.split())
 
 

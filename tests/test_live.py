@@ -6,9 +6,10 @@ machine. What is asserted is what was made: a champion, its metric, the rows of 
 
 import json
 import math
+import re
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ import clones
 import pages
 import pythons
 import variants
+from advisories import UNREACHABLE, database
 from clones import Clone
 
 pytestmark = pytest.mark.live
@@ -226,3 +228,41 @@ def test_a_python_that_is_too_old_is_refused_with_one_sentence(ran: Ran, tmp_pat
     assert done.returncode == 2
     assert "or newer is needed" in done.stderr
     assert not (clone.folder / ".venv").exists()
+
+
+def test_the_audit_is_refused_where_advisories_cannot_be_asked_for(ran: Ran, champion):
+    for tools in ("audit", "shipped"):
+        assert ran.clone.make(f".venv-{tools}/ready").returncode == 0
+    done = replace(ran.clone, environment=ran.clone.environment | UNREACHABLE).make(
+        "audit"
+    )
+    assert done.returncode == 2
+    assert "did not pass: an advisory holds, or a package could not" in done.stderr
+    assert "No known vulnerabilities" not in done.stdout + done.stderr
+    licences = (ran.clone.folder / "build" / "licences.md").read_text("utf-8")
+    assert "| scikit-learn " in licences and "| pylint " not in licences
+    listed = ran.clone.json("build/sbom.json")
+    assert listed["metadata"]["component"]["version"] == "0.1.0"
+    names = {part["name"] for part in listed["components"]}
+    assert set(re.findall(r"^\| ([\w.-]+) ", licences, re.M)) - names == {"Name"}
+
+
+@pytest.mark.deep  # a stand-in for the database, where the real one can be asked too
+@pytest.mark.parametrize("affected", [None, "numpy"])
+def test_the_audit_passes_unless_an_advisory_holds(ran: Ran, champion, affected):
+    with database(affected) as variables:
+        clone = replace(ran.clone, environment=ran.clone.environment | variables)
+        done = clone.make("audit")
+    assert done.returncode == (2 if affected else 0), done.stdout + done.stderr
+    assert ("PYSEC-0000-1" in done.stdout) == bool(affected)
+
+
+@pytest.mark.deep  # the list is read by the tool itself
+def test_the_audit_refuses_a_licence_that_is_not_on_the_list(ran: Ran, champion):
+    config = ran.clone.folder / "pyproject.toml"
+    text = config.read_text("utf-8")
+    config.write_text(text.replace("BSD-3-Clause; 3-C", "3-C"), "utf-8")
+    done = ran.clone.make("audit")
+    config.write_text(text, "utf-8")
+    assert done.returncode == 2
+    assert "license BSD-3-Clause not in allow-only licenses" in done.stderr

@@ -269,6 +269,8 @@ class Gates(Section):
     """What a model must reach to be promoted; "clearly" is beyond its interval.
 
     Attributes:
+        promote: Whether a model that passes is champion at once. If not, it waits in
+            the registry until a person promotes it.
         min_gain_over_dummy: Least gain over the best dummy baseline, in units of
             ``model.metric`` as the three that follow.
         max_loss_to_simple: Most that it may clearly be worse than a simple baseline.
@@ -291,6 +293,7 @@ class Gates(Section):
         max_latency_ms: Longest median time for one row, in milliseconds.
     """
 
+    promote: bool
     min_gain_over_dummy: float = Field(ge=0)
     max_loss_to_simple: float = Field(ge=0)
     max_loss_to_champion: float = Field(ge=0)

@@ -58,7 +58,7 @@ def writing(uri: str, *, overwrite: bool = True) -> Iterator[Path]:
             refuses the write.
     """
     filesystem, path = _locate(uri)
-    local = _is_local(uri)
+    local = is_local(uri)
     with _storage_errors("write", uri):
         draft = _draft(Path(path).parent if local else None)
     try:
@@ -81,7 +81,7 @@ def reading(uri: str) -> AbstractContextManager[Path]:
         ArtefactError: If no file is stored there, or it may not be read.
     """
     filesystem, path = _locate(uri)
-    if not _is_local(uri):
+    if not is_local(uri):
         return _fetched(filesystem, path, uri)
     with _storage_errors("read", uri):
         _refuse_unreadable(Path(path), uri)
@@ -199,7 +199,8 @@ def _locate(uri: str) -> tuple[fsspec.AbstractFileSystem, str]:
     return filesystem, path
 
 
-def _is_local(uri: str) -> bool:
+def is_local(uri: str) -> bool:
+    """Return whether ``uri`` is a path of this machine."""
     return "://" not in uri or uri.split("://")[0] in LocalFileSystem.protocol
 
 
@@ -277,7 +278,7 @@ def _storage_errors(action: str, uri: str) -> Iterator[None]:
     except FileNotFoundError as error:
         raise ArtefactError(_missing(error.filename or uri)) from None
     except _refusals() as error:
-        if not _is_local(uri):
+        if not is_local(uri):
             raise _refused(action, uri, error) from error
         raise ArtefactError(f"Cannot {action} {uri}: {error}.") from error
 

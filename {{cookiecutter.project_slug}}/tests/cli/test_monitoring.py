@@ -114,6 +114,22 @@ def test_drift_trains_a_challenger_that_is_recorded(workspace: Workspace):
     assert 2 == workspace.champion()
 
 
+def test_a_challenger_waits_for_a_person_where_nobody_else_may_promote(
+    workspace: Workspace,
+):
+    done = workspace.command(
+        "retrain", "--why", "new prices", "--patch", "gates.promote=false"
+    )
+    assert 0 == done.returncode, done.stderr
+    assert "Version 2 was proposed; version 1 is champion" in done.stdout
+    assert "models promote 2 --why REASON" in done.stdout
+    ((_, ended),) = Retrainings(workspace.config()).history()
+    assert ("proposed", 2, 1) == (ended.outcome, ended.version, ended.champion)
+    assert 1 == workspace.champion()
+    again = workspace.command("models", "promote", "2", "--why", "I agree")
+    assert (0, 2) == (again.returncode, workspace.champion())
+
+
 def test_a_challenger_that_a_gate_refuses_is_recorded_with_the_reason(
     workspace: Workspace,
 ):

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from .. import runner, storage
+from .. import runner, shared, storage
 from ..config import Config
 from ..errors import ConfigError
 from ..monitoring.retrainings import Begun, Ended, Retrainings
@@ -65,12 +65,18 @@ def retrain(  # pylint: disable=too-many-arguments,too-many-positional-arguments
     history: Annotated[
         bool, typer.Option("--history", help="Print every retraining, and stop.")
     ] = False,
+    only_shared: Annotated[
+        bool,
+        typer.Option("--shared", help="Refuse storage that only this machine has."),
+    ] = False,
     run_id: RunId = None,
     overlays: Overlays = None,
     patches: Patches = None,
 ) -> None:
     """Train a challenger beside the champion; exit 1 if a gate refuses it."""
     config = load(overlays, patches)
+    if only_shared:
+        shared.refuse_local(config)
     if history:
         typer.echo(_history(config))
         return

@@ -147,13 +147,18 @@ def _trained(done: Run) -> str:
         )
     lines += [
         f"  ({metric} on {metrics['rows']} held-out rows)",
-        f"Champion: version {promotion['version']}, {winner}, "
+        f"{_place(promotion)}: version {promotion['version']}, {winner}, "
         f"{metric} {metrics['models'][winner][metric]:.4f}.",
         f"Report: {_shown(done.config, done.uri('report.html'))}",
         "Next: open the report in a browser; "
         ".venv/bin/project-slug models list shows what is registered.",
     ]
     return "\n".join(lines)
+
+
+def _place(promotion: dict[str, Any]) -> str:
+    """Return what the new version is, from the record of its promotion."""
+    return "Champion" if promotion["promoted"] else "Proposed, and not champion yet"
 
 
 def _scored(done: Run) -> str:
@@ -196,6 +201,9 @@ def retrained(became: dict[str, Any]) -> str:
         f"Version {became['version']} was {became['outcome']}; version "
         f"{became['champion']} is champion. It is from run {became['training']}.",
     ]
+    if became["outcome"] == "proposed":
+        command = f"project-slug models promote {became['version']} --why REASON"
+        lines.append(f"Next, if you agree: {command}")
     return "\n".join([*lines, *([became["reason"]] if became["reason"] else [])])
 
 

@@ -49,7 +49,8 @@ class Ended:  # pylint: disable=too-many-instance-attributes  # an audit record
 
     Attributes:
         number: That of its beginning.
-        outcome: ``promoted``, ``refused`` by a gate, or ``failed``.
+        outcome: ``promoted``, ``proposed`` to a person, ``refused`` by a gate, or
+            ``failed``.
         reason: Why the challenger was refused or the training failed.
         training: Identifier of the training run.
         version: Number of the challenger, where it was registered.
@@ -61,7 +62,7 @@ class Ended:  # pylint: disable=too-many-instance-attributes  # an audit record
     """
 
     number: int
-    outcome: Literal["promoted", "refused", "failed"]
+    outcome: Literal["promoted", "proposed", "refused", "failed"]
     reason: str
     training: str
     version: int | None = None

@@ -1,4 +1,4 @@
-"""Register the bundle, and make it champion if every gate agrees."""
+"""Register the bundle, and make it champion if every gate agrees, or propose it."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ _LOG = log.get(__name__)
 
 
 def run(context: Context) -> None:
-    """Register, and move the alias if every gate agreed.
+    """Register, and move the alias if every gate agreed and nobody has to be asked.
 
     Raises:
         GateRefused: If a gate said no; the version stays registered, the champion
@@ -28,13 +28,14 @@ def run(context: Context) -> None:
         summary=metrics["models"][metrics["winner"]],
     )
     refused = [verdict for verdict in judged["gates"] if not verdict["passed"]]
-    if not refused:
+    promoted = not refused and context.config.settings.gates.promote
+    if promoted:
         _promote(context, registry, version, judged)
     context.write_json(
         "promotion.json",
         {
             "version": version.number,
-            "promoted": not refused,
+            "promoted": promoted,
             "champion_before": judged["champion"],
         },
     )
@@ -47,7 +48,11 @@ def run(context: Context) -> None:
             f"Version {version.number} stays out: {'; '.join(map(_said, refused))}. "
             f"{stays}. Look at {context.run.uri('report.html')}"
         )
-    _LOG.info("promoted", version=version.number, champion_before=judged["champion"])
+    _LOG.info(
+        "promoted" if promoted else "proposed",
+        version=version.number,
+        champion_before=judged["champion"],
+    )
 
 
 def _promote(

@@ -1,7 +1,7 @@
 """Train a challenger if that was decided, and record what became of it."""
 
 from dataclasses import asdict, replace
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -78,12 +78,18 @@ def _trained(context: Context, begun: Begun, training: str) -> Ended:
         refused = str(error)
     done = Run(config, training, TRAINING.name)
     source = storage.read_json(done.uri("source.json"))
+    promotion = storage.read_json(done.uri("promotion.json"))
+    outcome: Literal["promoted", "proposed", "refused"]
+    if refused:
+        outcome = "refused"
+    else:
+        outcome = "promoted" if promotion["promoted"] else "proposed"
     return Ended(
         number=begun.number,
-        outcome="refused" if refused else "promoted",
+        outcome=outcome,
         reason=refused,
         training=training,
-        version=storage.read_json(done.uri("promotion.json"))["version"],
+        version=promotion["version"],
         champion=registry_of(config).resolve(CHAMPION).number,
         window_days=config.settings.data.window_days,
         rows=source["rows"],
