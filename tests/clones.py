@@ -110,15 +110,24 @@ def clone(origin: Path, base: Path, python: str) -> Clone:
     return made
 
 
-def answered(url: str, content: str) -> Any:
-    """Send JSON to a service that is being started, and return its answer."""
+def asked(url: str, content: str) -> Any:
+    """Send JSON to a service, and return its answer.
+
+    Raises:
+        OSError: If nobody is there, or the service refuses.
+    """
     headers = {"content-type": "application/json"}
     request = urllib.request.Request(url, content.encode(), headers)
+    with urllib.request.urlopen(request, timeout=MINUTES) as answer:
+        return json.load(answer)
+
+
+def answered(url: str, content: str) -> Any:
+    """Send JSON to a service that is being started, and return its answer."""
     until = time.monotonic() + MINUTES
     while True:
         try:
-            with urllib.request.urlopen(request, timeout=MINUTES) as answer:
-                return json.load(answer)
+            return asked(url, content)
         except urllib.error.HTTPError as refusal:
             assert refusal.code == 503, refusal.read().decode()
         except urllib.error.URLError:

@@ -1,0 +1,283 @@
+"""The images of a rendered repository are built and run by a real Docker Engine.
+
+Stand-ins take the place of the images of Python and PostgreSQL (see ``engine.py``). What
+is asked in a container has to have the answer that it has outside.
+"""
+
+import hashlib
+import http.client
+import json
+import re
+import shutil
+import socket
+import sqlite3
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+import clones
+import engine as engines
+import pythons
+from clones import Clone
+from engine import Engine
+
+pytestmark = pytest.mark.live
+SLUG = "customer-insight"
+PREFIX = "CUSTOMER_INSIGHT__SERVING__"
+SECONDS = 120
+# What a careful administrator allows a container.
+HARDENED = (
+    *("--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL"),
+    *("--security-opt", "no-new-privileges"),
+)
+# One candidate, so that training takes seconds; trees differ by the smallest difference.
+QUICK = ("--patch", "search.budget=1", "--patch", "model.use=[histogram_boosting]")
+PYTHON = (".venv/bin/python", "-c")
+ROWS = """
+import pandas
+rows = pandas.read_parquet("var/data/batch.parquet")
+print(rows.to_json(orient="records", date_format="iso"))
+"""
+# What only training needs.
+HEAVY = ("matplotlib", "pandas", "pyarrow", "scipy", "sklearn")
+FOUND = f"""
+from importlib.util import find_spec
+print([name for name in {HEAVY} if find_spec(name)])
+"""
+
+
+@dataclass(frozen=True)
+class Shipped:
+    """A repository whose images are built, and that has a champion outside of them."""
+
+    clone: Clone
+    engine: Engine
+
+    @property
+    def var(self) -> Path:
+        """What runs outside have made."""
+        return self.clone.folder / "var"
+
+    def docker(self, *arguments: str) -> str:
+        """Run a command of Docker in the clone."""
+        return self.engine.docker(*arguments, folder=self.clone.folder)
+
+    def inspect(self, name: str, template: str) -> str:
+        """Return what Docker knows of a container or an image."""
+        return self.docker("inspect", "--format", template, name)
+
+    def trained(self, volume: Path, *command: str) -> str:
+        """Run a command in the image for training; it may write to ``volume``."""
+        volume.mkdir(exist_ok=True)
+        volume.chmod(0o777)
+        mounted = ("--volume", f"{volume}:/app/var")
+        made = ("run", "--rm", "--init", *HARDENED, *mounted, f"{SLUG}-training")
+        return self.docker(*made, SLUG, *command)
+
+    @contextmanager
+    def serving(self, log: Path) -> Iterator[tuple[str, int]]:
+        """Have a healthy service; yield its container, and its port on this machine."""
+        log.mkdir()
+        log.chmod(0o777)
+        settings = {
+            "ACCESS__OPEN": "true",
+            "CACHE": "/tmp/serving",
+            "PREDICTION_LOG__URL": "sqlite:////log/predictions.db",
+        }
+        given = [f"--env={PREFIX}{name}={value}" for name, value in settings.items()]
+        volumes = [f"--volume={self.var}:/app/var:ro", f"--volume={log}:/log"]
+        limits = ["--memory=256m", "--publish=127.0.0.1::8000", *HARDENED]
+        arguments = [*limits, *volumes, *given, f"{SLUG}-serving"]
+        with self.engine.container(*arguments) as name:
+            wait_for(
+                lambda: self.inspect(name, "{{.State.Health.Status}}") == "healthy"
+            )
+            yield name, int(self.docker("port", name, "8000").rpartition(":")[2])
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    """Wait until a condition holds."""
+    until = time.monotonic() + SECONDS
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.2)
+
+
+def predicted(port: int, rows: str) -> list[dict[str, Any]]:
+    """Return the predictions for rows, without what names each answer."""
+    answer = clones.answered(f"http://127.0.0.1:{port}/v1/predict", rows)
+    predictions = [dict(prediction) for prediction in answer["predictions"]]
+    assert len({each.pop("prediction_id") for each in predictions}) == len(predictions)
+    return predictions
+
+
+def digest(content: Any) -> str:
+    """Return the digest of a JSON value."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    """A Docker Engine of our own."""
+    with ExitStack() as stack:
+        try:
+            started = stack.enter_context(engines.started())
+        except engines.Unavailable as reason:
+            pytest.skip(f"no Docker Engine can be started on this machine: {reason}")
+        yield started
+
+
+@pytest.fixture(scope="module")
+def shipped(engine: Engine, bake, tmp_path_factory) -> Shipped:
+    """A repository that has been trained, and whose images are built by its Makefile."""
+    origin = bake(serving="fastapi", tracking="none", deployment="docker")
+    python = pythons.found()[pythons.default()]
+    clone = clones.clone(origin, tmp_path_factory.mktemp("containers"), python)
+    ours = ("PATH", "DOCKER_HOST", "DOCKER_CONFIG")
+    docker = {name: engine.environment[name] for name in ours}
+    clone = replace(clone, environment=clone.environment | docker)
+    for done in (
+        clone.make("setup"),
+        clone.cli("run", "training", *QUICK, "--run-id", "first"),
+        clone.cli("run", "scoring", "--run-id", "scored"),
+        clone.make("image"),
+    ):
+        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-6000:]
+    return Shipped(clone, engine)
+
+
+@pytest.fixture(scope="module")
+def rows(shipped: Shipped) -> str:
+    """The rows of the batch as JSON."""
+    return shipped.clone.run(*PYTHON, ROWS).stdout
+
+
+@pytest.mark.parametrize("serving", ["fastapi", "flask", "none"])
+def test_docker_itself_finds_nothing_wrong_with_the_dockerfile(engine, bake, serving):
+    repository = bake(serving=serving, deployment="docker")
+    told = engine.docker("build", "--check", ".", folder=repository)
+    assert "no warnings found" in told
+
+
+def test_an_image_says_what_it_is_made_of(shipped: Shipped):
+    head = shipped.clone.run("git", "rev-parse", "HEAD").stdout.strip()
+    for purpose in ("training", "serving"):
+        labels = shipped.inspect(f"{SLUG}-{purpose}:0.1.0", "{{json .Config.Labels}}")
+        own = {
+            name.removeprefix("org.opencontainers.image."): value
+            for name, value in json.loads(labels).items()
+        }
+        title = f"{SLUG}-{purpose}"
+        assert {"title": title, "version": "0.1.0", "revision": head} == own
+
+
+def test_no_image_has_a_name_for_its_user_or_what_is_no_part_of_it(shipped: Shipped):
+    look = "id --user; ls /app; ls /app/var; ls /build /opt/uv 2>&1"
+    for purpose in ("training", "serving"):
+        seen = shipped.docker("run", "--rm", f"{SLUG}-{purpose}", "sh", "-c", look)
+        assert ["10001", "conf", "var"] == seen.splitlines()[:3]
+        assert 2 == seen.count("No such file")
+
+
+def test_the_image_that_serves_has_nothing_of_what_trains(shipped: Shipped):
+    run = ("run", "--rm", f"{SLUG}-serving", "python", "-c", FOUND)
+    assert "[]" == shipped.docker(*run)
+    run = ("run", "--rm", f"{SLUG}-training", "python", "-c", FOUND)
+    assert str([*HEAVY]) == shipped.docker(*run)
+
+
+def test_the_image_that_serves_is_far_smaller_than_the_one_that_trains(
+    shipped: Shipped,
+):
+    base = shipped.engine.megabytes("python:3.11-slim")
+    added = {
+        purpose: shipped.engine.megabytes(f"{SLUG}-{purpose}") - base
+        for purpose in ("training", "serving")
+    }
+    print(f"megabytes above the base: {added}")
+    assert added["serving"] < 0.4 * added["training"]
+    assert added["serving"] < 300
+
+
+def test_a_container_answers_as_the_service_outside_does(
+    shipped: Shipped, rows, tmp_path
+):
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        free = probe.getsockname()[1]
+    port = f"OPTIONS=--patch serving.port={free}"
+    with shipped.clone.started("make", "serve", port):
+        outside = predicted(free, rows)
+    with shipped.serving(tmp_path / "log") as (_, inside):
+        answered = predicted(inside, rows)
+    assert len(outside) == len(json.loads(rows)) > 500
+    assert digest(outside) == digest(answered)
+
+
+def test_a_container_that_is_stopped_loses_no_prediction(
+    shipped: Shipped, rows, tmp_path
+):
+    row = json.dumps(json.loads(rows)[0])
+    answered: list[str] = []
+
+    def ask(port: int) -> None:
+        address = f"http://127.0.0.1:{port}/v1/predict"
+        with suppress(OSError, http.client.HTTPException):  # it is gone
+            while True:
+                (prediction,) = clones.asked(address, row)["predictions"]
+                answered.append(prediction["prediction_id"])
+
+    with shipped.serving(tmp_path / "log") as (name, port):
+        caller = threading.Thread(target=ask, args=(port,))
+        caller.start()
+        wait_for(lambda: len(answered) > 100)
+        begun = time.monotonic()
+        shipped.docker("stop", "--time", "60", name)
+        seconds = time.monotonic() - begun
+        caller.join(SECONDS)
+        assert "0" == shipped.inspect(name, "{{.State.ExitCode}}")
+    print(f"{len(answered)} answers, stopped in {seconds:.1f} s")
+    assert seconds < 30
+    with closing(sqlite3.connect(tmp_path / "log" / "predictions.db")) as log:
+        query = "SELECT prediction_id FROM predictions"
+        logged = {prediction for (prediction,) in log.execute(query)}
+    assert len(answered) > 100
+    assert set() == {*answered} - logged
+    assert len(logged) <= len(answered) + 1  # the one that was on its way
+
+
+def test_a_container_trains_the_champion_that_is_trained_outside(
+    shipped: Shipped, tmp_path
+):
+    var = tmp_path / "var"
+    shipped.trained(var, "run", "training", *QUICK, "--run-id", "first")
+    shipped.trained(var, "run", "scoring", "--run-id", "scored")
+    for pattern in ("registry/bundles/*/model.onnx", "data/batch.parquet"):
+        (inside,), (outside,) = var.glob(pattern), shipped.var.glob(pattern)
+        assert inside.read_bytes() == outside.read_bytes()
+    name = "runs/scored/predictions.parquet"
+    inside, outside = pq.read_table(var / name), pq.read_table(shipped.var / name)
+    assert outside.num_rows > 500
+    assert digest(outside.to_pylist()) == digest(inside.to_pylist())
+
+
+def test_what_is_trained_in_a_container_says_from_which_commit(
+    shipped: Shipped, tmp_path
+):
+    head = shipped.clone.run("git", "rev-parse", "HEAD").stdout.strip()
+    code = f"""
+from pathlib import Path
+from {SLUG.replace("-", "_")} import lineage
+print(lineage.code(Path("/app")))
+"""
+    run = ("run", "--rm", *HARDENED, f"{SLUG}-training", "python", "-c", code)
+    told = {"version": "0.1.0", "commit": head, "changed": False}
+    assert str(told) == shipped.docker(*run)
