@@ -110,14 +110,14 @@ def clone(origin: Path, base: Path, python: str) -> Clone:
     return made
 
 
-def asked(url: str, content: str) -> Any:
-    """Send JSON to a service, and return its answer.
+def asked(url: str, content: str, **headers: str) -> Any:
+    """Send JSON to a service, with further headers, and return its answer.
 
     Raises:
         OSError: If nobody is there, or the service refuses.
     """
-    headers = {"content-type": "application/json"}
-    request = urllib.request.Request(url, content.encode(), headers)
+    sent = {"content-type": "application/json", **headers}
+    request = urllib.request.Request(url, content.encode(), sent)
     with urllib.request.urlopen(request, timeout=MINUTES) as answer:
         return json.load(answer)
 

@@ -11,9 +11,9 @@ import re
 import shutil
 import socket
 import sqlite3
-import subprocess
 import threading
 import time
+import urllib.error
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -38,8 +38,8 @@ HARDENED = (
     *("--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL"),
     *("--security-opt", "no-new-privileges"),
 )
-# One candidate, so that training takes seconds; trees differ by the smallest difference.
-QUICK = ("--patch", "search.budget=1", "--patch", "model.use=[histogram_boosting]")
+# One candidate, so that training takes seconds.
+QUICK = ("--patch", "search.budget=1", "--patch", "model.use=[logistic_regression]")
 PYTHON = (".venv/bin/python", "-c")
 ROWS = """
 import pandas
@@ -109,6 +109,13 @@ def wait_for(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < until
         time.sleep(0.2)
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def predicted(port: int, rows: str) -> list[dict[str, Any]]:
@@ -210,12 +217,10 @@ def test_the_image_that_serves_is_far_smaller_than_the_one_that_trains(
 def test_a_container_answers_as_the_service_outside_does(
     shipped: Shipped, rows, tmp_path
 ):
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        free = probe.getsockname()[1]
-    port = f"OPTIONS=--patch serving.port={free}"
-    with shipped.clone.started("make", "serve", port):
-        outside = predicted(free, rows)
+    port = free_port()
+    options = f"OPTIONS=--patch serving.port={port}"
+    with shipped.clone.started("make", "serve", options):
+        outside = predicted(port, rows)
     with shipped.serving(tmp_path / "log") as (_, inside):
         answered = predicted(inside, rows)
     assert len(outside) == len(json.loads(rows)) > 500
@@ -281,3 +286,99 @@ print(lineage.code(Path("/app")))
     run = ("run", "--rm", *HARDENED, f"{SLUG}-training", "python", "-c", code)
     told = {"version": "0.1.0", "commit": head, "changed": False}
     assert str(told) == shipped.docker(*run)
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A clone that has started its ``compose.yaml``."""
+
+    clone: Clone
+    engine: Engine
+    key: str
+
+    def compose(self, *arguments: str) -> str:
+        """Run a command of Compose that has to succeed; return what it prints."""
+        done = self.clone.run("docker", "compose", *arguments, minutes=20)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout.strip()
+
+    def query(self, database: str, text: str) -> str:
+        """Return what PostgreSQL answers."""
+        asked = ("--username=product", "--tuples-only", f"--command={text}", database)
+        return self.compose("exec", "--no-TTY", "database", "psql", *asked).strip()
+
+
+def with_secrets(clone: Clone, engine: Engine) -> Composed:
+    """Return a clone whose ``.env`` has what ``.env.example`` asks for."""
+    made = clone.cli("keys", "new", "shop", "--scope", "predict").stdout
+    key = made.split("\n\n")[1]
+    (digest_of_key,) = re.findall(r'sha256: "(\w+)"', made)
+    held = f'[{{name: shop, sha256: "{digest_of_key}", scopes: [predict]}}]'
+    example = (clone.folder / ".env.example").read_text("utf-8")
+    filled = example.replace("# DATABASE_PASSWORD=", f"DATABASE_PASSWORD={key[:20]}")
+    name = f"{PREFIX}ACCESS__KEYS"
+    filled = re.sub(rf"^# {name}=.*", f"{name}='{held}'", filled, flags=re.M)
+    (clone.folder / ".env").write_text(filled, "utf-8")
+    return Composed(clone, engine, key)
+
+
+@contextmanager
+def up(clone: Clone, engine: Engine, given: Path | None) -> Iterator[Composed]:
+    """Have the services of a clone running, with what runs made before if given."""
+    image, stand_in = engines.POSTGRES
+    engine.docker("build", "--tag", image, str(stand_in))
+    port = str(free_port())
+    clone = replace(clone, environment=clone.environment | {"SERVING_PORT": port})
+    composed = with_secrets(clone, engine)
+    try:
+        if given:
+            copied = ("run", "--rm", "--volume", f"{given}:/given:ro", "training")
+            composed.compose(*copied, "cp", "--recursive", "/given/.", "/app/var")
+        done = clone.make("up")
+        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-6000:]
+        yield composed
+    finally:
+        composed.compose("down", "--volumes")
+
+
+def test_compose_refuses_to_start_without_its_secrets(shipped: Shipped):
+    done = shipped.clone.make("up")
+    assert done.returncode == 2
+    assert "required variable DATABASE_PASSWORD is missing" in done.stderr
+
+
+@pytest.fixture(scope="module")
+def composed(shipped: Shipped) -> Iterator[Composed]:
+    """The services of the repository; they have the champion from outside."""
+    with up(shipped.clone, shipped.engine, shipped.var) as started:
+        yield started
+
+
+def test_every_service_is_healthy_and_asked_from_this_machine_only(composed: Composed):
+    listed = composed.compose("ps", "--format", "json").splitlines()
+    services = {each["Service"]: each for each in map(json.loads, listed)}
+    assert {"serving", "database"} == services.keys()
+    assert {"healthy"} == {each["Health"] for each in services.values()}
+    ports = [port for each in services.values() for port in each["Publishers"]]
+    assert {"127.0.0.1"} == {port["URL"] for port in ports if port["PublishedPort"]}
+
+
+def test_a_prediction_of_compose_is_in_postgresql(composed: Composed, rows):
+    port = composed.clone.environment["SERVING_PORT"]
+    address = f"http://127.0.0.1:{port}/v1/predict"
+    with pytest.raises(urllib.error.HTTPError, match="401"):
+        clones.asked(address, rows)
+    key = {"x-api-key": composed.key}
+    predictions = clones.asked(address, rows, **key)["predictions"]
+    wanted = sorted(each["prediction_id"] for each in predictions)
+    query = "SELECT prediction_id FROM predictions ORDER BY 1"
+    wait_for(lambda: composed.query("product", query).split() == wanted)
+
+
+def test_what_compose_keeps_is_there_again_after_a_stop(composed: Composed):
+    count = "SELECT count(*) FROM predictions"
+    before = composed.query("product", count)
+    assert composed.clone.make("down").returncode == 0
+    assert "" == composed.compose("ps", "--all", "--quiet")
+    composed.compose("up", "--detach", "--wait")
+    assert before == composed.query("product", count)
