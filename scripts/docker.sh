@@ -23,7 +23,7 @@ mirror=$({ cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null || tr
 
 # The engine: the release of this machine may have one that is too old to check a
 # Dockerfile. Its packages are unpacked, so that no service is set up or started.
-if [[ ! -e $folder/engine/usr/sbin/dockerd ]]; then
+if [[ ! -x $folder/engine/usr/bin/tini-static ]]; then
   work=$(mktemp --directory)
   mkdir --parents "$work"/{lists,cache/archives}/partial "$work/debs"
   keys=/usr/share/keyrings/debian-archive-keyring.gpg
@@ -32,7 +32,7 @@ if [[ ! -e $folder/engine/usr/sbin/dockerd ]]; then
     -o "Dir::Etc::sourcelist=$work/sources" -o Dir::Etc::sourceparts=/nonexistent
     -o "Dir::Cache=$work/cache" -o APT::Sandbox::User=root)
   "${apt[@]}" update
-  (cd "$work/debs" && "${apt[@]}" download docker.io docker-cli containerd docker-buildx docker-compose)
+  (cd "$work/debs" && "${apt[@]}" download docker.io docker-cli containerd docker-buildx docker-compose tini)
   for package in "$work"/debs/*.deb; do dpkg --extract "$package" "$work/engine"; done
   rm -rf "$folder/engine"
   mv "$work/engine" "$folder/"

@@ -142,15 +142,19 @@ def engine() -> Iterator[Engine]:
         yield started
 
 
+def with_docker(origin: Path, base: Path, engine: Engine) -> Clone:
+    """Return a fresh clone whose commands reach the engine."""
+    clone = clones.clone(origin, base, pythons.found()[pythons.default()])
+    ours = ("PATH", "DOCKER_HOST", "DOCKER_CONFIG")
+    docker = {name: engine.environment[name] for name in ours}
+    return replace(clone, environment=clone.environment | docker)
+
+
 @pytest.fixture(scope="module")
 def shipped(engine: Engine, bake, tmp_path_factory) -> Shipped:
     """A repository that has been trained, and whose images are built by its Makefile."""
     origin = bake(serving="fastapi", tracking="none", deployment="docker")
-    python = pythons.found()[pythons.default()]
-    clone = clones.clone(origin, tmp_path_factory.mktemp("containers"), python)
-    ours = ("PATH", "DOCKER_HOST", "DOCKER_CONFIG")
-    docker = {name: engine.environment[name] for name in ours}
-    clone = replace(clone, environment=clone.environment | docker)
+    clone = with_docker(origin, tmp_path_factory.mktemp("containers"), engine)
     for done in (
         clone.make("setup"),
         clone.cli("run", "training", *QUICK, "--run-id", "first"),
@@ -187,7 +191,7 @@ def test_an_image_says_what_it_is_made_of(shipped: Shipped):
 
 
 def test_no_image_has_a_name_for_its_user_or_what_is_no_part_of_it(shipped: Shipped):
-    look = "id --user; ls /app; ls /app/var; ls /build /opt/uv 2>&1"
+    look = "id --user; ls /app; ls /app/var; ls /build /opt/uv 2>&1 || true"
     for purpose in ("training", "serving"):
         seen = shipped.docker("run", "--rm", f"{SLUG}-{purpose}", "sh", "-c", look)
         assert ["10001", "conf", "var"] == seen.splitlines()[:3]
@@ -382,3 +386,39 @@ def test_what_compose_keeps_is_there_again_after_a_stop(composed: Composed):
     assert "" == composed.compose("ps", "--all", "--quiet")
     composed.compose("up", "--detach", "--wait")
     assert before == composed.query("product", count)
+
+
+@pytest.fixture(scope="module", params=["airflow", "dagster", "prefect"])
+def whole(request, engine: Engine, bake, tmp_path_factory) -> Iterator[Composed]:
+    """The services of a repository with everything, which has made no champion yet."""
+    answers = {"tracking": "mlflow", "serving": "flask", "deployment": "docker"}
+    origin = bake(orchestrator=request.param, **answers)
+    clone = with_docker(origin, tmp_path_factory.mktemp(request.param), engine)
+    done = clone.make("setup")
+    assert done.returncode == 0, done.stderr
+    with up(clone, engine, None) as started:
+        yield started
+
+
+@pytest.mark.deep
+def test_compose_starts_everything_and_makes_the_first_champion(whole: Composed):
+    listed = whole.compose("ps", "--format", "json").splitlines()
+    health = {it["Service"]: it["Health"] for it in map(json.loads, listed)}
+    services = ("serving", "mlflow", "orchestrator", "database")
+    assert dict.fromkeys(services, "healthy") == health
+    command = ("run", "--rm", "training", SLUG, "models", "list", "--format", "json")
+    (version,) = json.loads(whole.compose(*command))
+    assert ["champion"] == version["aliases"]
+    aliases = whole.query("mlflow", "SELECT alias FROM registered_model_aliases")
+    assert "champion" == aliases
+    runs = whole.query("mlflow", "SELECT count(*) FROM runs WHERE status = 'FINISHED'")
+    assert int(runs) >= 2
+
+
+@pytest.mark.deep
+def test_the_orchestrator_of_compose_knows_the_pipelines(whole: Composed):
+    plan = ("exec", "--no-TTY", "orchestrator", "sh", "-c")
+    asked = f"cd /app && python -m {SLUG.replace('-', '_')}.orchestration"
+    told = json.loads(whole.compose(*plan, asked).splitlines()[-1])
+    names = {pipeline["name"] for pipeline in told["pipelines"]}
+    assert {"training", "scoring", "monitoring"} == names
