@@ -328,7 +328,7 @@ def with_secrets(clone: Clone, engine: Engine) -> Composed:
 
 @contextmanager
 def up(clone: Clone, engine: Engine, given: Path | None) -> Iterator[Composed]:
-    """Have the services of a clone running, with what runs made before if given."""
+    """Have the services of a clone running, with a registry if one is given."""
     image, stand_in = engines.POSTGRES
     engine.docker("build", "--tag", image, str(stand_in))
     port = str(free_port())
@@ -337,7 +337,9 @@ def up(clone: Clone, engine: Engine, given: Path | None) -> Iterator[Composed]:
     try:
         if given:
             copied = ("run", "--rm", "--volume", f"{given}:/given:ro", "training")
-            composed.compose(*copied, "cp", "--recursive", "/given/.", "/app/var")
+            composed.compose(
+                *copied, "cp", "--recursive", "/given", "/app/var/registry"
+            )
         done = clone.make("up")
         assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-6000:]
         yield composed
@@ -354,7 +356,7 @@ def test_compose_refuses_to_start_without_its_secrets(shipped: Shipped):
 @pytest.fixture(scope="module")
 def composed(shipped: Shipped) -> Iterator[Composed]:
     """The services of the repository; they have the champion from outside."""
-    with up(shipped.clone, shipped.engine, shipped.var) as started:
+    with up(shipped.clone, shipped.engine, shipped.var / "registry") as started:
         yield started
 
 
