@@ -11,6 +11,8 @@ import re
 import shutil
 import socket
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 import urllib.error
@@ -26,6 +28,7 @@ import pytest
 import clones
 import engine as engines
 import pythons
+import variants
 from clones import Clone
 from engine import Engine
 
@@ -169,6 +172,17 @@ def shipped(engine: Engine, bake, tmp_path_factory) -> Shipped:
 def rows(shipped: Shipped) -> str:
     """The rows of the batch as JSON."""
     return shipped.clone.run(*PYTHON, ROWS).stdout
+
+
+@pytest.mark.parametrize("orchestrator", variants.CHOICES["orchestrator"])
+def test_hadolint_finds_nothing_wrong_with_the_dockerfile(bake, orchestrator):
+    repository = bake(orchestrator=orchestrator, deployment="docker")
+    program = Path(sys.executable).with_name("hadolint")
+    command = [str(program), "--no-color", "Dockerfile"]
+    done = subprocess.run(
+        command, cwd=repository, capture_output=True, check=False, text=True
+    )
+    assert (0, "") == (done.returncode, done.stdout)
 
 
 @pytest.mark.parametrize("serving", ["fastapi", "flask", "none"])
