@@ -277,6 +277,20 @@ def test_a_container_that_is_stopped_loses_no_prediction(
     assert len(logged) <= len(answered) + 1  # the one that was on its way
 
 
+def test_an_image_can_hold_its_champion(shipped: Shipped, rows):
+    page = (shipped.clone.folder / "docs" / "deployment.md").read_text("utf-8")
+    (command,) = re.findall(r"^```text\n(printf 'FROM.*?)^```", page, re.M | re.S)
+    done = shipped.clone.run("bash", "-c", command)
+    assert done.returncode == 0, done.stderr
+    given = ("--publish=127.0.0.1::8000", f"--env={PREFIX}ACCESS__OPEN=true")
+    image = f"{SLUG}-serving:with-champion"
+    written = ("--tmpfs", "/app/var")
+    with shipped.engine.container(*HARDENED, *written, *given, image) as name:
+        wait_for(lambda: shipped.inspect(name, "{{.State.Health.Status}}") == "healthy")
+        port = int(shipped.docker("port", name, "8000").rpartition(":")[2])
+        assert len(predicted(port, rows)) == len(json.loads(rows))
+
+
 def test_a_container_trains_the_champion_that_is_trained_outside(
     shipped: Shipped, tmp_path
 ):
