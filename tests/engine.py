@@ -44,7 +44,6 @@ class Engine:
             ["docker", *arguments],
             cwd=folder,
             env=self.environment,
-            stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,
             encoding="utf-8",

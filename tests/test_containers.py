@@ -8,7 +8,6 @@ import hashlib
 import http.client
 import json
 import re
-import shutil
 import socket
 import sqlite3
 import subprocess
@@ -33,7 +32,7 @@ from clones import Clone
 from engine import Engine
 
 pytestmark = pytest.mark.live
-SLUG = "customer-insight"
+SLUG, PACKAGE = "customer-insight", "customer_insight"
 PREFIX = "CUSTOMER_INSIGHT__SERVING__"
 SECONDS = 120
 # What a careful administrator allows a container.
@@ -43,7 +42,8 @@ HARDENED = (
 )
 # One candidate, so that training takes seconds.
 QUICK = ("--patch", "search.budget=1", "--patch", "model.use=[logistic_regression]")
-PYTHON = (".venv/bin/python", "-c")
+# The template's own environment has what the locks of the project have.
+PYTHON = (sys.executable, "-c")
 ROWS = """
 import pandas
 rows = pandas.read_parquet("var/data/batch.parquet")
@@ -150,7 +150,13 @@ def with_docker(origin: Path, base: Path, engine: Engine) -> Clone:
     clone = clones.clone(origin, base, pythons.found()[pythons.default()])
     ours = ("PATH", "DOCKER_HOST", "DOCKER_CONFIG")
     docker = {name: engine.environment[name] for name in ours}
-    return replace(clone, environment=clone.environment | docker)
+    source = {"PYTHONPATH": "src"}
+    return replace(clone, environment=clone.environment | docker | source)
+
+
+def outside(clone: Clone, *command: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of the product on this machine."""
+    return clone.run(sys.executable, "-m", PACKAGE, *command)
 
 
 @pytest.fixture(scope="module")
@@ -159,9 +165,8 @@ def shipped(engine: Engine, bake, tmp_path_factory) -> Shipped:
     origin = bake(serving="fastapi", tracking="none", deployment="docker")
     clone = with_docker(origin, tmp_path_factory.mktemp("containers"), engine)
     for done in (
-        clone.make("setup"),
-        clone.cli("run", "training", *QUICK, "--run-id", "first"),
-        clone.cli("run", "scoring", "--run-id", "scored"),
+        outside(clone, "run", "training", *QUICK, "--run-id", "first"),
+        outside(clone, "run", "scoring", "--run-id", "scored"),
         clone.make("image"),
     ):
         assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-6000:]
@@ -236,13 +241,14 @@ def test_a_container_answers_as_the_service_outside_does(
     shipped: Shipped, rows, tmp_path
 ):
     port = free_port()
-    options = f"OPTIONS=--patch serving.port={port}"
-    with shipped.clone.started("make", "serve", options):
-        outside = predicted(port, rows)
+    patch = ("--patch", f"serving.port={port}")
+    module = f"{PACKAGE}.serving.fastapi_app"
+    with shipped.clone.started(sys.executable, "-m", module, *patch):
+        expected = predicted(port, rows)
     with shipped.serving(tmp_path / "log") as (_, inside):
         answered = predicted(inside, rows)
-    assert len(outside) == len(json.loads(rows)) > 500
-    assert digest(outside) == digest(answered)
+    assert len(expected) == len(json.loads(rows)) > 500
+    assert digest(expected) == digest(answered)
 
 
 def test_a_container_that_is_stopped_loses_no_prediction(
@@ -298,12 +304,12 @@ def test_a_container_trains_the_champion_that_is_trained_outside(
     shipped.trained(var, "run", "training", *QUICK, "--run-id", "first")
     shipped.trained(var, "run", "scoring", "--run-id", "scored")
     for pattern in ("registry/bundles/*/model.onnx", "data/batch.parquet"):
-        (inside,), (outside,) = var.glob(pattern), shipped.var.glob(pattern)
-        assert inside.read_bytes() == outside.read_bytes()
+        (inside,), (expected,) = var.glob(pattern), shipped.var.glob(pattern)
+        assert expected.read_bytes() == inside.read_bytes()
     name = "runs/scored/predictions.parquet"
-    inside, outside = pq.read_table(var / name), pq.read_table(shipped.var / name)
-    assert outside.num_rows > 500
-    assert digest(outside.to_pylist()) == digest(inside.to_pylist())
+    scored, expected = pq.read_table(var / name), pq.read_table(shipped.var / name)
+    assert expected.num_rows > 500
+    assert digest(expected.to_pylist()) == digest(scored.to_pylist())
 
 
 def test_what_is_trained_in_a_container_says_from_which_commit(
@@ -312,7 +318,7 @@ def test_what_is_trained_in_a_container_says_from_which_commit(
     head = shipped.clone.run("git", "rev-parse", "HEAD").stdout.strip()
     code = f"""
 from pathlib import Path
-from {SLUG.replace("-", "_")} import lineage
+from {PACKAGE} import lineage
 print(lineage.code(Path("/app")))
 """
     run = ("run", "--rm", *HARDENED, f"{SLUG}-training", "python", "-c", code)
@@ -342,7 +348,7 @@ class Composed:
 
 def with_secrets(clone: Clone, engine: Engine) -> Composed:
     """Return a clone whose ``.env`` has what ``.env.example`` asks for."""
-    made = clone.cli("keys", "new", "shop", "--scope", "predict").stdout
+    made = outside(clone, "keys", "new", "shop", "--scope", "predict").stdout
     key = made.split("\n\n")[1]
     (digest_of_key,) = re.findall(r'sha256: "(\w+)"', made)
     held = f'[{{name: shop, sha256: "{digest_of_key}", scopes: [predict]}}]'
@@ -424,8 +430,6 @@ def whole(request, engine: Engine, bake, tmp_path_factory) -> Iterator[Composed]
     answers = {"tracking": "mlflow", "serving": "flask", "deployment": "docker"}
     origin = bake(orchestrator=request.param, **answers)
     clone = with_docker(origin, tmp_path_factory.mktemp(request.param), engine)
-    done = clone.make("setup")
-    assert done.returncode == 0, done.stderr
     with up(clone, engine, None) as started:
         yield started
 
@@ -448,7 +452,7 @@ def test_compose_starts_everything_and_makes_the_first_champion(whole: Composed)
 @pytest.mark.deep
 def test_the_orchestrator_of_compose_knows_the_pipelines(whole: Composed):
     plan = ("exec", "--no-TTY", "orchestrator", "sh", "-c")
-    asked = f"cd /app && python -m {SLUG.replace('-', '_')}.orchestration"
+    asked = f"cd /app && python -m {PACKAGE}.orchestration"
     told = json.loads(whole.compose(*plan, asked).splitlines()[-1])
     names = {pipeline["name"] for pipeline in told["pipelines"]}
     assert {"training", "scoring", "monitoring"} == names
