@@ -1,7 +1,7 @@
 """The images of a rendered repository are built and run by a real Docker Engine.
 
-Stand-ins take the place of the images of Python and PostgreSQL (see ``engine.py``). What
-is asked in a container has to have the answer that it has outside.
+Stand-ins take the place of the images of Python and PostgreSQL (see ``engine.py``).
+What is asked in a container has to have the answer that it has outside.
 """
 
 import hashlib
@@ -292,8 +292,7 @@ def test_an_image_can_hold_its_champion(shipped: Shipped, rows):
     image = f"{SLUG}-serving:with-champion"
     written = ("--tmpfs", "/app/var")
     with shipped.engine.container(*HARDENED, *written, *given, image) as name:
-        wait_for(lambda: shipped.inspect(name, "{{.State.Health.Status}}") == "healthy")
-        port = int(shipped.docker("port", name, "8000").rpartition(":")[2])
+        port = shipped.healthy(name)
         assert len(predicted(port, rows)) == len(json.loads(rows))
 
 
