@@ -161,7 +161,7 @@ def outside(clone: Clone, *command: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def shipped(engine: Engine, bake, tmp_path_factory) -> Shipped:
-    """A repository that has been trained, and whose images are built by its Makefile."""
+    """A repository that was trained, and whose images are built by its Makefile."""
     origin = bake(serving="fastapi", tracking="none", deployment="docker")
     clone = with_docker(origin, tmp_path_factory.mktemp("containers"), engine)
     for done in (
