@@ -14,7 +14,8 @@ DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 COMPOSE = (ROOT / "compose.yaml").read_text(encoding="utf-8")
 IGNORED = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
 SERVICES: dict[str, Any] = yaml.safe_load(COMPOSE)["services"]
-OWN = {name: it for name, it in SERVICES.items() if "-slug}" in it["image"]}
+IMAGE = re.compile(r"\$\{IMAGE:-project-slug\}-(\w+):")
+OWN = {name: it for name, it in SERVICES.items() if IMAGE.match(it["image"])}
 
 
 def stages() -> dict[str, str]:
@@ -53,8 +54,10 @@ def test_everything_is_installed_by_hash_and_nothing_downloads_a_front_end():
 
 def test_every_image_of_the_product_is_built_by_make():
     made = re.findall(r"^IMAGES [:+]= (\w+)$", (ROOT / "Makefile").read_text(), re.M)
-    used = {re.search(r"-slug}-(\w+)", each["image"])[1] for each in OWN.values()}
-    assert used <= {*made} <= {*stages()}
+    used = {
+        found[1] for each in SERVICES.values() if (found := IMAGE.match(each["image"]))
+    }
+    assert {"training"} <= used <= {*made} <= {*stages()}
 
 
 def test_every_variable_of_the_product_is_a_setting_or_says_what_an_image_is():
