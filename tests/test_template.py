@@ -33,6 +33,9 @@ BINARY = {".png", ".gif", ".ico"}
 # What is installed together, and what has an environment of its own.
 TOGETHER = [*PROJECT.glob("requirements/*.txt")]
 ALONE = [*PROJECT.glob("orchestration/*/requirements.txt")]
+# Where nothing of the project is installed: no name can meet another.
+APART = [*PROJECT.glob("requirements/apart/*.txt")]
+LEAVINGS = {".bak", ".log", ".orig", ".rej", ".tmp"}
 LOCKS = [*TOGETHER, *ALONE, ROOT / "requirements.txt"]
 NAMES = [name for name in tracked(PROJECT) if Path(name).suffix not in BINARY]
 TEXTS = [name for name in tracked() if Path(name).suffix not in BINARY]
@@ -211,7 +214,9 @@ def test_the_option_table_of_the_readme_is_current():
     assert option_table.main(["--check"]) == 0
 
 
-@pytest.mark.parametrize("path", LOCKS, ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "path", [*LOCKS, *APART], ids=lambda path: str(path.relative_to(ROOT))
+)
 def test_locks_pin_every_package_with_hashes_and_hold_no_address(path):
     lines = path.read_text(encoding="utf-8").splitlines()
     pins = [line for line in lines if not line.startswith(" ")]
@@ -245,6 +250,10 @@ def test_no_committed_file_names_a_package_index_or_a_path_of_a_machine():
         for place in places(hosts, (ROOT / name).read_text(encoding="utf-8"), name)
     ]
     assert not found
+
+
+def test_nothing_that_work_leaves_behind_is_committed():
+    assert not [name for name in tracked() if Path(name).suffix in LEAVINGS]
 
 
 def locked_names() -> set[str]:
