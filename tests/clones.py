@@ -112,6 +112,18 @@ def clone(origin: Path, base: Path, python: str) -> Clone:
     return made
 
 
+def asked(url: str, content: str, **headers: str) -> Any:
+    """Send JSON to a service, with further headers, and return its answer.
+
+    Raises:
+        OSError: If nobody is there, or the service refuses.
+    """
+    sent = {"content-type": "application/json", **headers}
+    request = urllib.request.Request(url, content.encode(), sent)
+    with urllib.request.urlopen(request, timeout=MINUTES) as answer:
+        return json.load(answer)
+
+
 def free_port() -> int:
     """Return a port of this machine that nothing listens on."""
     with socket.socket() as taken:
@@ -133,13 +145,10 @@ def wait_for(address: str) -> None:
 
 def answered(url: str, content: str) -> Any:
     """Send JSON to a service that is being started, and return its answer."""
-    headers = {"content-type": "application/json"}
-    request = urllib.request.Request(url, content.encode(), headers)
     until = time.monotonic() + MINUTES
     while True:
         try:
-            with urllib.request.urlopen(request, timeout=MINUTES) as answer:
-                return json.load(answer)
+            return asked(url, content)
         except urllib.error.HTTPError as refusal:
             assert refusal.code == 503, refusal.read().decode()
         except urllib.error.URLError:

@@ -20,6 +20,7 @@ from variants import PROJECT, ROOT, SETTINGS
 SEAMS = re.compile(
     r"Makefile|pyproject\.toml|LICENSE|\.env\.example|conf/[\w-]+\.yaml|data/README\.md"
     r"|README\.md|CHANGELOG\.md|docs/[\w-]+\.md|CODEOWNERS|\.gitlab-ci\.yml"
+    r"|\.dockerignore|Dockerfile|compose\.yaml"
 )
 PROSE = re.compile(r".*\.md")
 OPENING = re.compile(r"\{[{%#]")

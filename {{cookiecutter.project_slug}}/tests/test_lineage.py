@@ -39,6 +39,22 @@ def test_outside_of_a_repository_only_the_version_is_known(tmp_path):
     assert known == lineage.code(tmp_path)
 
 
+@pytest.mark.parametrize(("suffix", "changed"), [("", False), ("-dirty", True)])
+def test_outside_of_a_repository_the_environment_names_the_commit(
+    tmp_path, monkeypatch, suffix, changed
+):
+    commit = "0123456789" * 4
+    monkeypatch.setenv(lineage.REVISION_VARIABLE, commit + suffix)
+    known = {"version": __version__, "commit": commit, "changed": changed}
+    assert known == lineage.code(tmp_path)
+
+
+def test_in_a_repository_the_environment_has_no_say(repository, monkeypatch):
+    known = lineage.code(repository)
+    monkeypatch.setenv(lineage.REVISION_VARIABLE, "another")
+    assert known == lineage.code(repository)
+
+
 def test_without_git_only_the_version_is_known(repository, monkeypatch):
     monkeypatch.setenv("PATH", "")
     known = {"version": __version__, "commit": None, "changed": None}

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import platform
 import subprocess
 from contextlib import suppress
@@ -13,6 +14,8 @@ from . import __version__
 from . import schema as schemas
 from . import sections
 from .config import Config
+
+REVISION_VARIABLE = "PROJECT_PACKAGE_REVISION"
 
 # What computes, what exports the model, and what stores it. Using a bundle needs only
 # some of them, so the others may not be there.
@@ -54,15 +57,15 @@ def fingerprint(content: Any) -> str:
 def code(root: Path) -> dict[str, Any]:
     """Return the version of the package and the state of its repository.
 
-    Without git, or outside a repository, commit and changes are none.
+    Without git, or outside a repository, ``PROJECT_PACKAGE_REVISION`` names the commit,
+    with ``-dirty`` behind it if files differed; without it commit and changes are none.
     """
     commit = _git(root, "rev-parse", "HEAD")
     changes = _git(root, "status", "--porcelain")
-    return {
-        "version": __version__,
-        "commit": commit,
-        "changed": None if changes is None else bool(changes),
-    }
+    changed = None if changes is None else bool(changes)
+    if commit is None and (revision := os.environ.get(REVISION_VARIABLE)):
+        commit, changed = revision.removesuffix("-dirty"), revision.endswith("-dirty")
+    return {"version": __version__, "commit": commit, "changed": changed}
 
 
 def _libraries() -> dict[str, str]:
