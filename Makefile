@@ -52,7 +52,7 @@ test: ## what .ci/run runs: hygiene, hooks, answers, any two choices rendered, b
 	@.ci/run
 
 test-all: $(READY) ## the same with every combination, live on every Python that this machine has
-	$(BIN)/python -m pytest -n auto --dist loadgroup -m ''
+	$(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder -m ''
 
 pictures: $(READY) ## take the pictures of tools' pages again that the docs of a repository show
 	$(BIN)/python -m pytest -m deep --pictures tests/test_tool_pages.py

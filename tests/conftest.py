@@ -14,6 +14,8 @@ import pythons
 import variants
 from snapshot import snapshot
 
+pytest_plugins = ["groups"]
+
 Bake = Callable[..., Path]
 Generate = Callable[..., subprocess.CompletedProcess[str]]
 # Set by the tool that runs the tests, or by the user: none reaches a rendering.
@@ -90,18 +92,6 @@ def tab(tmp_path_factory) -> Iterator[browser.Tab]:
         pytest.skip("no Chromium on this machine: scripts/browser.sh installs Debian's")
     with browser.tab(program, tmp_path_factory.mktemp("browser")) as opened:
         yield opened
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file on one processor, so that each fixture is made once.
-
-    Those of a live repository stay together instead, away from those of the other
-    problem: each takes ten minutes.
-    """
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 def pytest_report_header() -> str:

@@ -11,7 +11,7 @@ from project_package.errors import ConfigError
 from project_package.serving.access.exposure import refuse_exposed
 from project_package.serving.access.settings import Access, Key, Tokens
 
-from ...kinds import examples, one_kind
+from ...kinds import one_kind
 from ..processes import started
 from .keys import made, shown
 
