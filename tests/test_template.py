@@ -20,7 +20,7 @@ from variants import PROJECT, ROOT, SETTINGS
 SEAMS = re.compile(
     r"Makefile|pyproject\.toml|LICENSE|\.env\.example|conf/[\w-]+\.yaml|data/README\.md"
     r"|README\.md|CHANGELOG\.md|docs/[\w-]+\.md"
-    r"|\.dockerignore|Dockerfile|compose\.yaml"
+    r"|\.dockerignore|Dockerfile|compose\.yaml|deploy/[\w/-]+\.yaml"
 )
 PROSE = re.compile(r".*\.md")
 OPENING = re.compile(r"\{[{%#]")
