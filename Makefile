@@ -82,6 +82,8 @@ lock: build/template ## resolve the locks of the project and of the template; UP
 	done
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  $(if $(UPGRADE),--upgrade) --group dev $(PARTS:%=--constraints %) --output-file requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  $(if $(UPGRADE),--upgrade) --output-file tests/kubernetes/requirements.txt tests/kubernetes/requirements.in
 
 clean: ## delete .venv, caches and build output
 	rm -rf .venv build .mypy_cache .pytest_cache

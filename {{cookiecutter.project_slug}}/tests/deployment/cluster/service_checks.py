@@ -18,7 +18,7 @@ HEALTH = {
 
 
 def _pod(objects: list[Object]) -> Pod:
-    (pod,) = [pod for pod in pods(objects) if pod.stage == "serving"]
+    (pod,) = [pod for pod in pods(objects) if pod.name == "Deployment serving"]
     return pod
 
 
