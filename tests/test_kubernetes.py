@@ -56,7 +56,7 @@ EXPLAINED = {
     "CKV_K8S_35": "libraries of clouds and PostgreSQL read their secrets from there",
     "CKV_K8S_43": "a digest belongs to a registry of images, which is the user's",
 }
-# Those of one object only: a console and a page without users.
+# The same of one object only.
 ALONE = {
     ("CKV_K8S_8", "console"): "it has nothing that could be asked",
     ("CKV_K8S_9", "console"): "it has nothing that could be asked",
@@ -195,7 +195,7 @@ MUTATIONS: dict[str, tuple[str, tuple[str, str], tuple[str | int, ...], Any]] = 
         *((*DEPLOYED, "ports", 0, "containerPort"), 8080),
     ),
     "a Service for another port": (
-        *("ports", ("Service", "serving")),
+        *("ways", ("Service", "serving")),
         *(("spec", "ports", 0, "targetPort"), "web"),
     ),
     "a Service that selects nothing": (
@@ -207,7 +207,7 @@ MUTATIONS: dict[str, tuple[str, tuple[str, str], tuple[str | int, ...], Any]] = 
         *(("spec", "template", "metadata", "labels"), {"app": "console"}),
     ),
     "a policy for another port": (
-        *("ports", ("NetworkPolicy", "call")),
+        *("ways", ("NetworkPolicy", "call")),
         *(("spec", "ingress", 0, "ports", 0, "port"), "web"),
     ),
     "a policy that opens every port": (

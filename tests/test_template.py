@@ -34,7 +34,7 @@ BINARY = {".png", ".gif", ".ico"}
 TOGETHER = [*PROJECT.glob("requirements/*.txt")]
 ALONE = [*PROJECT.glob("orchestration/*/requirements.txt")]
 LOCKS = [*TOGETHER, *ALONE, ROOT / "requirements.txt"]
-# What holds the manifests against Kubernetes: nothing of the project is installed there.
+# What holds manifests against Kubernetes: nothing of the project is installed there.
 CHECKERS = ROOT / "tests" / "kubernetes" / "requirements.txt"
 NAMES = [name for name in tracked(PROJECT) if Path(name).suffix not in BINARY]
 TEXTS = [name for name in tracked() if Path(name).suffix not in BINARY]

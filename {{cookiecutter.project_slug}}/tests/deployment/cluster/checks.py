@@ -6,6 +6,7 @@ Each check takes the objects of a stage and yields what is wrong with them.
 import json
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from typer.exceptions import TyperException
@@ -32,27 +33,30 @@ def stage(name: str) -> str:
 
 
 def ports(objects: list[Object]) -> Iterator[str]:
-    """Look for ports that are asked for by a name that no container gives."""
-    given: dict[str, set[str]] = {}
+    """Look for ports that a container or its image does not have."""
     for pod in pods(objects):
-        given[pod.name] = {port["name"] for port in pod.container.get("ports", [])}
         for name, probe in pod.probes.items():
             asked = (probe.get("httpGet") or probe["tcpSocket"])["port"]
-            if asked not in given[pod.name]:
+            if asked not in pod.ports:
                 yield f"{pod.name}: {name} asks the port {asked}"
-        for port in pod.container.get("ports", []):
-            if f"EXPOSE {port['containerPort']}\n" not in stage(pod.stage):
-                yield f"{pod.name}: its image has no port {port['containerPort']}"
+        for number in pod.ports.values():
+            if f"EXPOSE {number}\n" not in stage(pod.stage):
+                yield f"{pod.name}: its image has no port {number}"
+
+
+def ways(objects: list[Object]) -> Iterator[str]:
+    """Look for ways that lead to a port that nobody has."""
     for name, service in named(objects, "Service").items():
-        for port in service["spec"]["ports"]:
-            for pod in _selected(objects, service["spec"]["selector"]):
-                if port["targetPort"] not in given[pod.name]:
+        for pod in _selected(objects, service["spec"]["selector"]):
+            for port in service["spec"]["ports"]:
+                if port["targetPort"] not in pod.ports:
                     yield f"Service {name}: {pod.name} has no {port['targetPort']}"
     for name, policy in named(objects, "NetworkPolicy").items():
-        for rule in policy["spec"].get("ingress", []):
-            for port in rule["ports"]:
-                if port["port"] not in set().union(*given.values()):
-                    yield f"NetworkPolicy {name}: nobody has {port['port']}"
+        selector = policy["spec"]["podSelector"].get("matchLabels", {})
+        for pod in _selected(objects, selector):
+            for rule in policy["spec"].get("ingress", []):
+                if not {port["port"] for port in rule["ports"]} <= pod.ports.keys():
+                    yield f"NetworkPolicy {name}: {pod.name} has other ports"
 
 
 def selectors(objects: list[Object]) -> Iterator[str]:
@@ -127,19 +131,18 @@ def environments(objects: list[Object]) -> Iterator[str]:
     """Look for variables that are not set, and for a configuration that is refused."""
     maps = named(objects, "ConfigMap")
     for pod in pods(objects):
-        sources = [each.get("configMapRef", {}) for each in pod.container["envFrom"]]
-        given = {name: "1" for name in _own(pod)}
-        for source in sources:
-            given |= maps.get(source.get("name"), {}).get("data", {})
-        words = [
-            _VARIABLE.sub(lambda found: given.get(found[1], ""), w) for w in pod.words
-        ]
-        for word in pod.words:
-            for name in set(_VARIABLE.findall(word)) - given.keys():
-                yield f"{pod.name}: nobody sets {name}"
-        overlays = [
-            after for word, after in zip(words, words[1:]) if word == "--config"
-        ]
+        given = {variable["name"]: "1" for variable in pod.container.get("env", [])}
+        for source in pod.container["envFrom"]:
+            name = source.get("configMapRef", {}).get("name")
+            given |= maps.get(name, {}).get("data", {})
+        overlays = []
+        for before, word in pairwise(["", *pod.words]):
+            for name in _VARIABLE.findall(word):
+                if name not in given:
+                    yield f"{pod.name}: nobody sets {name}"
+                word = word.replace(f"$({name})", given.get(name, ""))
+            if before == "--config":
+                overlays.append(word)
         try:
             config.load(overlays, environment=given, root=ROOT)
         except ConfigError as error:
@@ -208,6 +211,7 @@ def network(objects: list[Object]) -> Iterator[str]:
 
 CHECKS = (
     ports,
+    ways,
     selectors,
     references,
     images,
@@ -241,7 +245,3 @@ def _spread(pod: Pod) -> list[Object]:
 
 def _amount(pod: Pod, kind: str, resource: str) -> Any:
     return pod.container["resources"].get(kind, {}).get(resource)
-
-
-def _own(pod: Pod) -> set[str]:
-    return {variable["name"] for variable in pod.container.get("env", [])}

@@ -66,6 +66,12 @@ class Pod:
         return {k: v for k, v in self.container.items() if k.endswith("Probe")}
 
     @property
+    def ports(self) -> dict[str, int]:
+        """Its ports by their names."""
+        given = self.container.get("ports", [])
+        return {port["name"]: port["containerPort"] for port in given}
+
+    @property
     def words(self) -> list[str]:
         """What it runs; nothing is what the image runs."""
         container = self.container
@@ -73,7 +79,7 @@ class Pod:
 
 
 def base() -> list[Object]:
-    """Return the objects that each stage begins with, and what they are configured by."""
+    """Return the objects that each stage begins with, and what configures them."""
     kustomization = yaml.safe_load((BASE / "kustomization.yaml").read_text("utf-8"))
     files = [(BASE / name).read_text("utf-8") for name in kustomization["resources"]]
     made = [
@@ -85,11 +91,13 @@ def base() -> list[Object]:
 
 def settings(stage: str | None = None) -> dict[str, str]:
     """Return the environment of the product's pods, of a stage or before any."""
-    folders = [BASE] + ([BASE.parent / "overlays" / stage] if stage else [])
-    texts = [(folder / "kustomization.yaml").read_text("utf-8") for folder in folders]
-    first, *others = [yaml.safe_load(text)["configMapGenerator"] for text in texts]
-    lines = [line for (each,) in (first, *others) for line in each["literals"]]
-    return dict(line.split("=", 1) for line in lines)
+    folders = [BASE, *([BASE.parent / "overlays" / stage] if stage else [])]
+    given: dict[str, str] = {}
+    for folder in folders:
+        text = (folder / "kustomization.yaml").read_text("utf-8")
+        (made,) = yaml.safe_load(text)["configMapGenerator"]
+        given |= (line.split("=", 1) for line in made["literals"])
+    return given
 
 
 def flat(content: Object) -> list[Object]:
