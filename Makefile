@@ -9,15 +9,19 @@ PROJECT := {{cookiecutter.project_slug}}
 CODE := hooks scripts tests benchmarks project_template.py
 # In place every choice is made: what each of them needs is installed.
 FRAMEWORKS := fastapi flask
+# What has an environment and a resolution of its own.
+APART := $(wildcard $(PROJECT)/orchestration/*/requirements.in $(PROJECT)/requirements/apart/*.in) tests/kubernetes/requirements.in
 PARTS := $(patsubst %,$(PROJECT)/requirements/%.txt,core dev $(FRAMEWORKS) serving-tests mlflow)
 LOCKS := requirements.txt $(PARTS)
 UV := UV_COMPILE_BYTECODE=1 $(BIN)/uv pip
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+  $(if $(UPGRADE),--upgrade)
 QUIET := $(if $(MAKE_TERMERR),,--quiet)
 DEMO := build/demo
 RENDER := $(BIN)/cookiecutter build/template --no-input --default-config
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all bench lint format docs lock clean
+.PHONY: help setup demo test test-all pictures bench lint format docs lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -50,8 +54,11 @@ test: ## what .ci/run runs: hygiene, hooks, answers, any two choices rendered, b
 test-all: $(READY) ## the same with every combination, live on every Python that this machine has
 	$(BIN)/python -m pytest -n auto --dist loadgroup -m ''
 
-bench: $(READY) ## measure rendering, the first run, batch scoring, serving and the gates
-	@for measured in rendering first_run batch serving gates; do $(BIN)/python benchmarks/$$measured.py; done
+pictures: $(READY) ## take the pictures of tools' pages again that the docs of a repository show
+	$(BIN)/python -m pytest -m deep --pictures tests/test_tool_pages.py
+
+bench: $(READY) ## measure rendering, the first run, batch scoring, serving, the gates and the orchestrators
+	@for measured in rendering first_run batch serving gates orchestrators; do $(BIN)/python benchmarks/$$measured.py; done
 
 lint: $(READY) ## check the template's own code
 	$(BIN)/black --check --quiet --diff $(CODE)
@@ -70,7 +77,7 @@ docs: $(READY) ## write the option table and build the pages into build/docs
 
 # The project's locks are made where its pyproject.toml is valid: in a rendering. The
 # second one keeps what the first one resolved, and adds its own.
-lock: build/template ## resolve the locks of the project and of the template; UPGRADE=1 takes the newest
+lock: build/template $(APART:.in=.lock) ## resolve the locks of the project and of the template; UPGRADE=1 takes the newest
 	@rm -rf build/lock
 	@set -e; upgrade=$(UPGRADE); for serving in $(FRAMEWORKS); do \
 	  made=build/lock/$$serving/customer-insight; \
@@ -80,10 +87,11 @@ lock: build/template ## resolve the locks of the project and of the template; UP
 	  $(MAKE) --no-print-directory -C $$made lock UPGRADE=$$upgrade; upgrade=; \
 	  cp $$made/requirements/*.txt $(PROJECT)/requirements/; \
 	done
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	  $(if $(UPGRADE),--upgrade) --group dev $(PARTS:%=--constraints %) --output-file requirements.txt
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	  $(if $(UPGRADE),--upgrade) --output-file tests/kubernetes/requirements.txt tests/kubernetes/requirements.in
+	$(COMPILE) --group dev $(PARTS:%=--constraints %) --output-file requirements.txt
+
+.PHONY: $(APART:.in=.lock)
+$(APART:.in=.lock): %.lock: $(READY)
+	$(COMPILE) --output-file $*.txt $*.in > /dev/null
 
 clean: ## delete .venv, caches and build output
 	rm -rf .venv build .mypy_cache .pytest_cache

@@ -70,12 +70,19 @@ class Tab:
                 assert "error" not in message, message
                 return dict(message["result"])
 
-    def open(self, url: str, *, width: int, scheme: str) -> None:
-        """Load a page in a window of this width and colour scheme."""
+    def open(
+        self, url: str, *, width: int, height: int = 900, scheme: str = "light"
+    ) -> None:
+        """Load a page in a window of this size, in pixels, and colour scheme."""
         self.events.clear()
         media = [{"name": "prefers-color-scheme", "value": scheme}]
         self.send("Emulation.setEmulatedMedia", features=media)
-        size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+        size = {
+            "width": width,
+            "height": height,
+            "deviceScaleFactor": 1,
+            "mobile": False,
+        }
         self.send("Emulation.setDeviceMetricsOverride", **size)
         self.send("Page.navigate", url=url)
         while not self.of("Page.loadEventFired"):
@@ -90,6 +97,13 @@ class Tab:
         done = self.send("Runtime.evaluate", expression=expression, returnByValue=True)
         assert "exceptionDetails" not in done, done
         return done["result"].get("value")
+
+    def wait(self, expression: str) -> None:
+        """Wait until a JavaScript expression is true of a page that fills by and by."""
+        until = time.monotonic() + SECONDS
+        while not self.value(expression):
+            assert time.monotonic() < until, self.value("document.body?.innerText")
+            time.sleep(0.2)
 
     def picture(self) -> bytes:
         """Return the whole page as PNG."""

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import time
 import urllib.error
@@ -73,7 +74,8 @@ class Clone:
     def make(self, target: str, *variables: str) -> subprocess.CompletedProcess[str]:
         """Run a target of the repository's Makefile."""
         command = ("make", target, f"PYTHON={self.python}", *variables)
-        return self.run(*command, minutes=15)
+        # The slowest one, all tests of a repository, on a machine that does more.
+        return self.run(*command, minutes=40)
 
     def cli(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run the command that the repository installs."""
@@ -120,6 +122,25 @@ def asked(url: str, content: str, **headers: str) -> Any:
     request = urllib.request.Request(url, content.encode(), sent)
     with urllib.request.urlopen(request, timeout=MINUTES) as answer:
         return json.load(answer)
+
+
+def free_port() -> int:
+    """Return a port of this machine that nothing listens on."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+def wait_for(address: str) -> None:
+    """Wait until a page answers that is being started, for at most five minutes."""
+    until = time.monotonic() + 5 * MINUTES
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=MINUTES):
+                return
+        except urllib.error.URLError:
+            assert time.monotonic() < until, f"{address} does not answer"
+        time.sleep(0.5)
 
 
 def answered(url: str, content: str) -> Any:

@@ -20,6 +20,12 @@ Generate = Callable[..., subprocess.CompletedProcess[str]]
 FOREIGN = ("VIRTUAL_ENV", "PYTHONPATH", "COOKIECUTTER_CONFIG", "MAKEFLAGS", "MAKELEVEL")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the pictures in the documentation be taken again."""
+    told = "renew the pictures of tools' pages in the documentation of a repository"
+    parser.addoption("--pictures", action="store_true", help=told)
+
+
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a copy of the template without caches and other leavings."""

@@ -8,7 +8,6 @@ import hashlib
 import http.client
 import json
 import re
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -112,13 +111,6 @@ def wait_for(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < until
         time.sleep(0.2)
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def predicted(port: int, rows: str) -> list[dict[str, Any]]:
@@ -240,7 +232,7 @@ def test_the_image_that_serves_is_far_smaller_than_the_one_that_trains(
 def test_a_container_answers_as_the_service_outside_does(
     shipped: Shipped, rows, tmp_path
 ):
-    port = free_port()
+    port = clones.free_port()
     patch = ("--patch", f"serving.port={port}")
     module = f"{PACKAGE}.serving.fastapi_app"
     with shipped.clone.started(sys.executable, "-m", module, *patch):
@@ -364,7 +356,7 @@ def up(clone: Clone, engine: Engine, given: Path | None) -> Iterator[Composed]:
     """Have the services of a clone running, with a registry if one is given."""
     image, stand_in = engines.POSTGRES
     engine.docker("build", "--tag", image, str(stand_in))
-    port = str(free_port())
+    port = str(clones.free_port())
     clone = replace(clone, environment=clone.environment | {"SERVING_PORT": port})
     composed = with_secrets(clone, engine)
     try:

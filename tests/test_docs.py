@@ -18,7 +18,7 @@ import yaml
 import pythons
 import terminal
 from clones import environment as network
-from variants import CHOICES, PROJECT, ROOT
+from variants import CHOICES, EXECUTED, PROJECT, ROOT
 
 PAGES = [
     path.relative_to(ROOT).as_posix()
@@ -204,6 +204,12 @@ def test_the_tree_in_the_readme_is_that_of_a_rendered_repository(bake):
         drawn = {Path(path).name for path in paths if Path(path).parent == folder}
         there = {path.name for path in (repository / folder).iterdir()}
         assert drawn == {name for name in there if name[0] != "_"}, folder
+
+
+@pytest.mark.parametrize("question", EXECUTED)
+def test_each_question_that_owns_files_is_told_in_the_changelog_and_explained(question):
+    assert f"question `{question}`" in text_of("CHANGELOG.md")
+    assert re.search(rf"^`{question}` decides ", text_of("docs/options.md"), re.M)
 
 
 def test_the_ways_to_render_that_the_readme_names_work(generate, output):

@@ -167,8 +167,9 @@ def service(ran: Ran, champion) -> Iterator[str]:
     """Return the address of the service of the repository, which is running."""
     if not (ran.clone.folder / "conf" / "serving.yaml").exists():
         pytest.skip("nothing answers over HTTP in this repository")
-    with ran.clone.started("make", "serve", "OPTIONS=--patch serving.port=8093"):
-        yield "http://127.0.0.1:8093"
+    port = clones.free_port()
+    with ran.clone.started("make", "serve", f"OPTIONS=--patch serving.port={port}"):
+        yield f"http://127.0.0.1:{port}"
 
 
 def test_make_serve_answers_as_the_command_predict_does(ran: Ran, champion, service):

@@ -21,10 +21,8 @@ from clones import Clone
 pytestmark = [pytest.mark.live, pytest.mark.deep]
 BUCKET = "models-of-a-test"
 OVERLAY = f"s3://{BUCKET}/team/conf.yaml"
-PATHS = {
-    "runs": f"s3://{BUCKET}/team/runs",
-    "registry": f"s3://{BUCKET}/team/registry",
-}
+PLACES = ("runs", "registry", "retrainings")
+PATHS = {name: f"s3://{BUCKET}/team/{name}" for name in PLACES}
 
 
 @dataclass(frozen=True)

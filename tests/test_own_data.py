@@ -4,11 +4,13 @@ scikit-learn's bundled tables are always there; two public tables are read from 
 folder of shared data where a checkout has one beside it.
 """
 
+import csv
 import json
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 import yaml
@@ -138,6 +140,53 @@ def test_every_row_of_the_file_is_scored_or_in_quarantine(adopted):
     newest = max(clone.folder.glob("var/runs/*/scoring.json"))
     summary = json.loads(newest.read_text(encoding="utf-8"))
     assert given == summary["rows"] == summary["scored"] + summary["quarantined"]
+
+
+def test_a_row_gets_the_same_prediction_in_a_file_in_a_list_and_alone(adopted):
+    table, clone, _ = adopted
+    newest = max(clone.folder.glob("var/runs/*/predictions.parquet"))
+    scored = pd.read_parquet(newest).head(2000)
+    asked = rows(clone, clone.folder / "data" / f"{table.name}.csv")[scored["row"]]
+    port = clones.free_port()
+    with clone.started("make", "serve", f"OPTIONS=--patch serving.port={port}"):
+        url = f"http://127.0.0.1:{port}/v1/predict"
+        lists = [
+            predictions(url, asked[n : n + 100]) for n in range(0, len(asked), 100)
+        ]
+        alone = [predictions(url, asked[n : n + 1]) for n in range(200)[: len(asked)]]
+    for answered in (pd.concat(lists), pd.concat(alone)):
+        same = [name for name in scored.columns if name in answered.columns]
+        assert "prediction" in same
+        pd.testing.assert_frame_equal(
+            answered[same].reset_index(drop=True),
+            scored[same].head(len(answered)).reset_index(drop=True),
+            check_dtype=False,
+            # Sums over many rows at once are rounded otherwise in the sixteenth digit.
+            rtol=1e-12,
+        )
+
+
+def rows(clone: Clone, file: Path) -> np.ndarray:
+    """Return the rows of a CSV file as the service is asked for them."""
+    text = (clone.folder / "conf" / "schema.yaml").read_text(encoding="utf-8")
+    described = yaml.safe_load(text)["columns"]
+    features = [c for c in described if c.get("role", "feature") == "feature"]
+    read = {c["name"]: float if c["type"] == "number" else str for c in features}
+    with file.open(encoding="utf-8", newline="") as opened:
+        given = [
+            {
+                name: value(row[name]) if row[name] else None
+                for name, value in read.items()
+            }
+            for row in csv.DictReader(opened)
+        ]
+    return np.array(given, dtype=object)
+
+
+def predictions(url: str, asked: np.ndarray) -> pd.DataFrame:
+    """Return what a service answers to some rows."""
+    answer = clones.answered(url, json.dumps(asked.tolist()))
+    return pd.DataFrame(answer["predictions"])
 
 
 def test_no_line_of_code_was_changed(adopted):

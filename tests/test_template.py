@@ -33,9 +33,11 @@ BINARY = {".png", ".gif", ".ico"}
 # What is installed together, and what has an environment of its own.
 TOGETHER = [*PROJECT.glob("requirements/*.txt")]
 ALONE = [*PROJECT.glob("orchestration/*/requirements.txt")]
+# Where nothing of the project is installed: no name can meet another.
+APART = [*PROJECT.glob("requirements/apart/*.txt")]
+APART += [ROOT / "tests" / "kubernetes" / "requirements.txt"]
+LEAVINGS = {".bak", ".log", ".orig", ".rej", ".tmp"}
 LOCKS = [*TOGETHER, *ALONE, ROOT / "requirements.txt"]
-# What holds manifests against Kubernetes: nothing of the project is installed there.
-CHECKERS = ROOT / "tests" / "kubernetes" / "requirements.txt"
 NAMES = [name for name in tracked(PROJECT) if Path(name).suffix not in BINARY]
 TEXTS = [name for name in tracked() if Path(name).suffix not in BINARY]
 
@@ -214,7 +216,7 @@ def test_the_option_table_of_the_readme_is_current():
 
 
 @pytest.mark.parametrize(
-    "path", [*LOCKS, CHECKERS], ids=lambda path: str(path.relative_to(ROOT))
+    "path", [*LOCKS, *APART], ids=lambda path: str(path.relative_to(ROOT))
 )
 def test_locks_pin_every_package_with_hashes_and_hold_no_address(path):
     lines = path.read_text(encoding="utf-8").splitlines()
@@ -249,6 +251,10 @@ def test_no_committed_file_names_a_package_index_or_a_path_of_a_machine():
         for place in places(hosts, (ROOT / name).read_text(encoding="utf-8"), name)
     ]
     assert not found
+
+
+def test_nothing_that_work_leaves_behind_is_committed():
+    assert not [name for name in tracked() if Path(name).suffix in LEAVINGS]
 
 
 def locked_names() -> set[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from snapshot import tracked
 from variants import PROJECT, ROOT
 
 MAKEFILES = {"template": ROOT / "Makefile", "project": PROJECT / "Makefile"}
@@ -53,6 +54,17 @@ def test_make_test_is_what_ci_runs():
     command = ["make", "--no-print-directory", "--dry-run", "test"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, text=True)
     assert done.stdout.split() == [".ci/run"]
+
+
+def test_make_lock_resolves_what_has_an_environment_of_its_own():
+    command = ["make", "--print-data-base", "--question", "help"]
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, check=False, text=True
+    )
+    (needed,) = re.findall(r"^lock: (.*)$", done.stdout, re.M)
+    names = [name[: -len(".in")] for name in tracked() if name.endswith(".in")]
+    assert names and {f"{name}.lock" for name in names} <= set(needed.split())
+    assert all((ROOT / f"{name}.txt").is_file() for name in names)
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)

@@ -8,13 +8,11 @@ repository says.
 import json
 import re
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 import boto3
@@ -28,6 +26,7 @@ from clones import Clone
 
 pytestmark = [pytest.mark.live, pytest.mark.deep]
 BUCKET = "models-of-a-server"
+PLACES = ("runs", "registry", "retrainings")
 MODEL = "customer-insight"
 API = "api/2.0/mlflow"
 SECONDS = 180  # a first start compiles for half a minute, and makes its tables
@@ -38,12 +37,6 @@ from tests.serving.prediction_log.databases import Schema, served
 with served() as server:
     print(Schema(server).url, flush=True)
     sys.stdin.read()
-"""
-PORT = """
-import socket
-with socket.socket() as probe:
-    probe.bind(("127.0.0.1", 0))
-    print(probe.getsockname()[1])
 """
 
 
@@ -110,32 +103,20 @@ def server(clone: Clone, tables: str) -> Iterator[str]:
     """Have a server of MLflow as docs/tracking.md starts it; yield its address."""
     done = clone.make(".venv-mlflow/ready")
     assert done.returncode == 0, done.stderr
-    port = clone.run(".venv/bin/python", "-c", PORT).stdout.strip()
+    port = str(clones.free_port())
     command = [".venv-mlflow/bin/mlflow", "server", "--backend-store-uri", tables]
     command += ["--no-serve-artifacts", "--default-artifact-root"]
     command += [f"s3://{BUCKET}/mlflow", "--workers", "1", "--port", port]
     with clone.started(*command):
-        wait_for(f"http://127.0.0.1:{port}/health")
+        clones.wait_for(f"http://127.0.0.1:{port}/health")
         yield f"http://127.0.0.1:{port}"
-
-
-def wait_for(address: str) -> None:
-    """Wait until somebody answers."""
-    until = time.monotonic() + SECONDS
-    while True:
-        try:
-            with urlopen(address, timeout=SECONDS):
-                return
-        except URLError:
-            assert time.monotonic() < until, f"{address} does not answer"
-            time.sleep(0.5)
 
 
 def configuration(url: str) -> dict[str, Any]:
     """Return what names the server at ``url`` and the bucket."""
     return {
         "tracking": {"uri": url, "artefacts": f"s3://{BUCKET}/mlflow"},
-        "paths": {name: f"s3://{BUCKET}/{name}" for name in ("runs", "registry")},
+        "paths": {name: f"s3://{BUCKET}/{name}" for name in PLACES},
         "search": {"budget": 1},
     }
 

@@ -372,3 +372,13 @@ def test_a_class_that_is_no_section_is_refused_by_its_name(root):
 
 def test_optional_sections_are_looked_for_once():
     assert sections.found() is sections.found()
+
+
+def test_staging_shares_no_storage_with_production(root):
+    staging, production = (
+        config.load([str(CONF / f"{name}.yaml") for name in names], root=root)
+        for names in (("prod", "staging"), ("prod",))
+    )
+    for name in type(production.settings.paths).model_fields:
+        shared = getattr(production.settings.paths, name)
+        assert shared != getattr(staging.settings.paths, name)

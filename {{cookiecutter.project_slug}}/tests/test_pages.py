@@ -139,7 +139,10 @@ def test_every_block_of_yaml_is_a_valid_overlay(project: Workspace):
     for place, content in enumerate(found):
         overlay = project.root / f"{place}.yaml"
         overlay.write_text(content, encoding="utf-8")
-        config.load((str(overlay),), environment={}, root=project.root)
+        loaded = config.load((str(overlay),), environment={}, root=project.root)
+        paths = loaded.settings.paths.model_dump().values()
+        # A lock that one machine has to itself locks out nobody else.
+        assert 1 == len({"://" in path for path in paths}), content
     assert found
 
 

@@ -26,14 +26,11 @@ from project_package.pipeline import (
 from project_package.registry import open_registry
 from project_package.run import Run
 
-from .kinds import examples
+from .kinds import one_kind
 from .workspace import Workspace
 
 RUN_IDS = {"training": "trained", "scoring": "scored", "monitoring": "monitored"}
 # What depends on the runner alone, and takes its time, is tried with one kind.
-one_kind = pytest.mark.parametrize(
-    "kind", examples()[:1], indirect=True, ids=lambda kind: kind.problem.name
-)
 # What appears on the way to some artefacts.
 PARTS = {
     "bundle": ["bundle/encoding.json", "bundle/manifest.json"],

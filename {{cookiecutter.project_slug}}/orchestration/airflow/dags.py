@@ -22,7 +22,7 @@ from project_package.orchestration.product import (
 )
 
 LOG = logging.getLogger(__name__)
-PRODUCT = Product.found(Path(__file__).parents[2])
+PRODUCT = Product.found(Path(__file__))
 
 
 def declared(pipeline: Pipeline, plan: Plan) -> DAG:

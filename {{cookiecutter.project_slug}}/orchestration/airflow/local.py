@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
@@ -49,12 +50,17 @@ def command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "airflow", *arguments]
 
 
-def start(environment: dict[str, str]) -> int:
-    """Run the parts until one ends or this process is told to; return its exit code."""
-    home = Path(environment["AIRFLOW_HOME"])
+def migrate(environment: dict[str, str]) -> None:
+    """Make the tables of Airflow, or bring them up to date."""
     subprocess.run(
         command("db", "migrate"), env=environment, stdout=subprocess.DEVNULL, check=True
     )
+
+
+def start(environment: dict[str, str]) -> int:
+    """Run the parts until one ends or this process is told to; return its exit code."""
+    home = Path(environment["AIRFLOW_HOME"])
+    migrate(environment)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     running: list[subprocess.Popen[bytes]] = []
     try:
@@ -90,7 +96,8 @@ def start(environment: dict[str, str]) -> int:
 def stop(running: list[subprocess.Popen[bytes]]) -> None:
     """Stop the parts with all that they have started."""
     for process in running:
-        os.killpg(process.pid, signal.SIGTERM)
+        with suppress(ProcessLookupError):  # it has ended, with all that it started
+            os.killpg(process.pid, signal.SIGTERM)
     deadline = time.monotonic() + SECONDS_TO_STOP
     for process in running:
         try:
@@ -105,6 +112,8 @@ def main() -> int:
     environment = settings()
     if not sys.argv[1:]:
         return start(environment)
+    if not (Path(environment["AIRFLOW_HOME"]) / "airflow.db").exists():
+        migrate(environment)
     return subprocess.run(
         command(*sys.argv[1:]), env=environment, check=False
     ).returncode

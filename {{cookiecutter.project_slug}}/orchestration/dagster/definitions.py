@@ -19,7 +19,7 @@ from project_package.orchestration.product import (
     run_id,
 )
 
-PRODUCT = Product.found(Path(__file__).parents[2])
+PRODUCT = Product.found(Path(__file__))
 # A run is for a day, today the last of them; a backfill cannot begin before the first.
 DAYS = dg.DailyPartitionsDefinition(start_date="2020-01-01", end_offset=1)
 

@@ -15,7 +15,7 @@ from kfp import compiler, dsl
 
 from project_package.orchestration.product import Pipeline, Plan, Product
 
-PRODUCT = Product.found(Path(__file__).parents[2])
+PRODUCT = Product.found(Path(__file__))
 COMMAND = ["python", "-m", "project_package"]
 # The image of the product; name the one of your registry when you compile.
 IMAGE = os.environ.get("PROJECT_PACKAGE_IMAGE", "project-slug:latest")

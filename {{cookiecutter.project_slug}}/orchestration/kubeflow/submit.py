@@ -14,7 +14,7 @@ from kfp import Client
 
 from project_package.orchestration.product import Pipeline, Product
 
-PRODUCT = Product.found(Path(__file__).parents[2])
+PRODUCT = Product.found(Path(__file__))
 # The server writes the date that a run is due in its place.
 DAY = "[[ScheduledTime.2006-01-02]]"
 

@@ -23,7 +23,7 @@ from project_package.orchestration.product import (
     run_id,
 )
 
-PRODUCT = Product.found(Path(__file__).parents[2])
+PRODUCT = Product.found(Path(__file__))
 PLAN = PRODUCT.plan()
 PIPELINES = {pipeline.name: pipeline for pipeline in PLAN.pipelines}
 

@@ -11,7 +11,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import urlopen
 
 FOLDER = Path(__file__).resolve().parent
@@ -59,7 +58,8 @@ def start(environment: dict[str, str]) -> int:
             if not answers(api, server):
                 print(f"The server of Prefect does not answer; see {log}.")
                 return 1
-            print(f"Prefect is at {api.removesuffix('/api')}; Ctrl-C stops it.")
+            url = api.removesuffix("/api")
+            print(f"Prefect is at {url}; Ctrl-C stops it.", flush=True)
             return serve(environment)
         except KeyboardInterrupt:
             return 0
@@ -74,7 +74,7 @@ def answers(api: str, server: "subprocess.Popen[bytes]") -> bool:
         try:
             with urlopen(f"{api}/health", timeout=SECONDS_TO_START):
                 return True
-        except URLError:  # not yet
+        except OSError:  # not yet, or half of a start
             time.sleep(0.2)
     return False
 
@@ -87,6 +87,8 @@ def serve(environment: dict[str, str]) -> int:
             return serving.wait()
         finally:
             serving.terminate()
+            # It tells the server that it ends, and would go on trying without one.
+            serving.wait()
 
 
 def main() -> int:

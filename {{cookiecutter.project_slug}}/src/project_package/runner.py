@@ -24,15 +24,21 @@ _LOG = log.get(__name__)
 
 
 def run(
-    pipeline: Pipeline, config: Config, run_id: str, *, start: str | None = None
+    pipeline: Pipeline,
+    config: Config,
+    run_id: str,
+    *,
+    start: str | None = None,
+    last: str | None = None,
 ) -> Run:
-    """Run what is left of a pipeline and return the run.
+    """Run what is left of a pipeline and return the run; a failure is told to people.
 
     Args:
         pipeline: What to run.
         config: The configuration.
         run_id: A new identifier, or that of a run to go on with.
         start: Step to run again even if it is complete, with all that depend on it.
+        last: Step to stop after; none runs all of them.
 
     Raises:
         ProjectError: If a step fails; what was completed before it stays.
@@ -40,13 +46,37 @@ def run(
     current = Run.open(config, run_id, pipeline.name)
     if start:
         _reopen(current, pipeline, start)
+    try:
+        _complete(current, pipeline, last)
+    except GateRefused:  # a result, which has been told
+        raise
+    except Exception as error:  # a mistake in the code, too
+        _alert("run failed", error, current)
+        raise
+    return current
+
+
+def run_within(pipeline: Pipeline, config: Config, run_id: str) -> Run:
+    """Run a pipeline as part of a step, which is what people are told of if it fails.
+
+    Raises:
+        ProjectError: If a step fails; what was completed before it stays.
+    """
+    current = Run.open(config, run_id, pipeline.name)
+    _complete(current, pipeline)
+    return current
+
+
+def _complete(current: Run, pipeline: Pipeline, last: str | None = None) -> None:
+    """Execute the steps that are not complete, up to and including ``last``."""
     with _logged_run(current):
         for step in pipeline.steps:
             if current.is_complete(step.name):
                 _LOG.info("step was complete", step=step.name)
             else:
                 execute(step, current, pipeline)
-    return current
+            if step.name == last:
+                break
 
 
 def execute(step: Step, current: Run, pipeline: Pipeline) -> None:
@@ -57,7 +87,7 @@ def execute(step: Step, current: Run, pipeline: Pipeline) -> None:
     Raises:
         ProjectError: If it fails.
     """
-    context = Context(current, pipeline, step, run)
+    context = Context(current, pipeline, step, run_within)
     module = importlib.import_module(f".steps.{step.name}", __package__)
     with structlog.contextvars.bound_contextvars(run_id=current.run_id, step=step.name):
         _LOG.info("step started", does=step.summary)
@@ -96,7 +126,7 @@ def _written(step: Step, current: Run) -> dict[str, str]:
 
 @contextmanager
 def _logged_run(current: Run) -> Iterator[None]:
-    """Bind the run to every log line; say how to go on after a failure, and alert."""
+    """Bind the run to every log line; tell of a refusal, and how to go on."""
     with structlog.contextvars.bound_contextvars(run_id=current.run_id):
         try:
             yield
@@ -104,7 +134,7 @@ def _logged_run(current: Run) -> Iterator[None]:
             _LOG.warning("model refused", pipeline=current.pipeline)
             _alert("model refused", error, current)
             raise
-        except ProjectError as error:
+        except ProjectError:
             command = f"run {current.pipeline} --run-id {current.run_id}"
             _LOG.error(
                 "run stopped",
@@ -112,10 +142,6 @@ def _logged_run(current: Run) -> Iterator[None]:
                 resume=f"project-slug {command}",
                 options="the same --config, --patch and environment as before",
             )
-            _alert("run failed", error, current)
-            raise
-        except Exception as error:  # a mistake in the code: people are told of it, too
-            _alert("run failed", error, current)
             raise
 
 

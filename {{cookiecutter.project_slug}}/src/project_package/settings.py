@@ -6,17 +6,33 @@ layers. Unknown keys and impossible values are refused before any work is done.
 
 from datetime import UTC, date, datetime
 from functools import cache
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
+    SecretStr,
     create_model,
     field_validator,
     model_validator,
 )
 
+
+def _text(value: Any) -> Any:
+    """Return a setting as text: the environment may hold what YAML reads as a number.
+
+    An empty one is none.
+    """
+    return (
+        value if value is None or isinstance(value, SecretStr) else str(value) or None
+    )
+
+
+# What it must be is for a validator of the whole section to say: a message about one
+# field repeats its value.
+Secret = Annotated[SecretStr | None, BeforeValidator(_text)]
 Fraction = Field(gt=0, lt=1)
 Decimal = Literal[".", ","]
 Thousands = Literal["", ".", ",", "'", " "]

@@ -1,5 +1,6 @@
 """Alerts: somebody is told, and telling never makes anything worse."""
 
+import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -12,9 +13,9 @@ from project_package.errors import (
     ConfigError,
     GateRefused,
 )
-from project_package.pipeline import SCORING, TRAINING
+from project_package.pipeline import MONITORING, SCORING, TRAINING
 
-from ..receiver import Receiver, receiver
+from ..receiver import WEBHOOK, Receiver, receiver
 from ..workspace import Workspace
 
 ALERT = Alert(event="run failed", message="Ünïcode – and why", run_id="one")
@@ -65,12 +66,24 @@ def test_a_receiver_that_never_takes_it_is_left_alone_after_the_attempts(
     assert ["nobody was told"] * 2 == [line["event"] for line in logged]
 
 
-def test_the_log_does_not_repeat_the_address_which_is_a_secret(finished, monkeypatch):
+@pytest.mark.parametrize("path", ["1/secret-path", "1/secret path", "secret"])
+def test_the_log_does_not_repeat_the_address_which_is_a_secret(
+    finished, monkeypatch, path
+):
     monkeypatch.setattr(webhook, "_PAUSE", 0)
     with capture_logs() as logged:
-        assert not send(finished, "http://127.0.0.1:1/secret-path")
+        assert not send(finished, f"http://127.0.0.1:{path}")
     assert logged
-    assert "secret-path" not in str(logged)
+    assert "secret" not in str(logged)
+
+
+@pytest.mark.parametrize("scheme, code", [("https", 0), ("file", 2)])
+def test_the_configuration_does_not_show_the_address(finished, scheme, code):
+    address = f"{scheme}://hooks.example.com/secret-path"
+    done = finished.command("config", "show", **{WEBHOOK: address})
+    assert code == done.returncode
+    assert "webhook" in done.stdout + done.stderr
+    assert "secret-path" not in done.stdout + done.stderr
 
 
 def test_without_an_address_nobody_is_told(finished):
@@ -78,7 +91,7 @@ def test_without_an_address_nobody_is_told(finished):
 
 
 def test_an_address_that_cannot_be_one_is_refused(finished):
-    with pytest.raises(ConfigError, match="alerts.webhook"):
+    with pytest.raises(ConfigError, match="alerts .*webhook must begin"):
         finished.config("alerts.webhook=file:///etc/passwd")
 
 
@@ -104,6 +117,26 @@ def test_a_run_that_fails_tells_somebody(workspace, listener):
     assert "batch.parquet does not exist" in content["message"]
 
 
+def test_a_training_that_fails_in_a_retraining_is_told_of_once(workspace, listener):
+    config = workspace.config(
+        f"alerts.webhook={listener.address}",
+        "monitoring.why=x",
+        "data.source=lost.parquet",
+    )
+    with pytest.raises(ArtefactError):
+        runner.run(MONITORING, config, "lost")
+    (content,) = listener.received
+    assert ("monitoring", "lost") == (content["pipeline"], content["run_id"])
+
+
+def test_looking_at_the_live_model_tells_somebody_if_it_fails(workspace, listener):
+    shutil.rmtree(workspace.root / "var" / "registry" / "bundles")
+    failed = workspace.command("monitor", **{WEBHOOK: listener.address})
+    assert 1 == failed.returncode
+    (content,) = listener.received
+    assert "monitoring" == content["pipeline"]
+
+
 def test_a_model_that_is_refused_tells_somebody(workspace, listener):
     config = workspace.config(
         f"alerts.webhook={listener.address}", "gates.min_gain_over_dummy=1000000"
@@ -118,7 +151,7 @@ def test_a_model_that_is_refused_tells_somebody(workspace, listener):
 def test_the_command_tells_somebody(workspace, listener):
     told = workspace.command(
         *("alert", "run failed", "a message", "--run-id", "x", "--step", "clean"),
-        PROJECT_PACKAGE__ALERTS__WEBHOOK=listener.address,
+        **{WEBHOOK: listener.address},
     )
     assert (0, "Somebody was told.\n") == (told.returncode, told.stdout)
     assert "clean" == listener.received[0]["step"]

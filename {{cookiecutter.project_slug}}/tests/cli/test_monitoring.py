@@ -12,13 +12,9 @@ from project_package.errors import ArtefactError
 from project_package.monitoring.retrainings import Retrainings
 from project_package.pipeline import MONITORING, SCORING
 
-from ..kinds import examples
+from ..kinds import one_kind
 from ..receiver import receiver
 from ..workspace import LENIENT, Workspace
-
-one_kind = pytest.mark.parametrize(
-    "kind", examples()[:1], indirect=True, ids=lambda kind: kind.problem.name
-)
 
 
 def shift(workspace: Workspace, run_id: str = "shifted") -> None:

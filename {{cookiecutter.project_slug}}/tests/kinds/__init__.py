@@ -4,6 +4,8 @@ import importlib
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
+
 from project_package import problems
 from project_package.problems import Problem
 from project_package.schema import Column
@@ -39,3 +41,9 @@ def examples() -> list[Kind]:
     """Return one example of each kind that this repository solves."""
     names = [problem.name for problem in problems.kinds()]
     return [importlib.import_module(f".{name}", __name__).KIND for name in names]
+
+
+# For what takes its time, and does not know what is predicted.
+one_kind = pytest.mark.parametrize(
+    "kind", examples()[:1], indirect=True, ids=lambda kind: kind.problem.name
+)

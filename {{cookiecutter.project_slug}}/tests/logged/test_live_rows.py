@@ -72,6 +72,16 @@ def test_without_a_log_there_is_nothing_and_none_is_made(workspace):
     assert not (workspace.root / "var" / "predictions.db").exists()
 
 
+def test_a_run_for_a_day_gone_by_sees_nothing_that_came_later(workspace, store):
+    log(workspace, store, 200)
+    day = (datetime.now(UTC) - timedelta(days=2)).date()
+    config = workspace.config(f"data.as_of={day}", "monitoring.why=x", *LENIENT[1::2])
+    done = runner.run(MONITORING, config, "past")
+    observed = storage.read_json(done.uri("observed.json"))
+    became = storage.read_json(done.uri("retraining.json"))
+    assert (0, 0, 0) == (observed["asked"], observed["outcomes"], became["feedback"])
+
+
 def test_retraining_learns_from_what_came_true(workspace, store):
     log(workspace, store, 200)
     config = workspace.config("monitoring.why=feedback", *LENIENT[1::2])

@@ -1,7 +1,10 @@
 """Airflow as ``make airflow`` starts it: its scheduler runs what is due, and tells."""
 
 import os
+import runpy
+import signal
 import subprocess
+import sys
 import time
 from datetime import date
 
@@ -9,18 +12,15 @@ import pytest
 
 from project_package import storage
 
-from ..kinds import examples
+from ..kinds import one_kind
 from ..receiver import WEBHOOK, Receiver, receiver
 from ..workspace import Workspace
 from .drivers import SOURCE, interpreter
-from .drivers.airflow import SECONDS, Airflow, Api
+from .drivers.airflow import FOLDER, SECONDS, Airflow, Api
 
 # When no test is run; after a run for an older date, the last one is due at once.
 YEARLY = "0 0 1 1 *"
 DAY = date(2020, 1, 1)
-one_kind = pytest.mark.parametrize(
-    "kind", examples()[:1], indirect=True, ids=lambda kind: kind.problem.name
-)
 
 
 @pytest.fixture
@@ -78,6 +78,21 @@ def test_the_scheduler_runs_what_is_due_alerts_and_stops_with_all_its_parts(
     )
     assert len(parts) > 3
     assert not [pid for pid in parts if is_alive(pid)]
+
+
+def test_a_part_that_ended_by_itself_leaves_no_other_part_behind():
+    stop = runpy.run_path(str(FOLDER / "local.py"))["stop"]
+    commands = [[sys.executable, "-c", ""], ["sleep", "600"]]
+    with (
+        subprocess.Popen(commands[0], start_new_session=True) as ended,
+        subprocess.Popen(commands[1], start_new_session=True) as other,
+    ):
+        ended.wait()
+        try:
+            stop([ended, other])
+        finally:
+            other.kill()
+    assert -signal.SIGTERM == other.returncode
 
 
 def wait_for(listening: Receiver) -> None:

@@ -18,7 +18,7 @@ from project_package.orchestration.section import Orchestration
 from project_package.pipeline import PIPELINES
 from project_package.registry import open_registry
 
-from ..kinds import examples
+from ..kinds import one_kind
 from ..receiver import WEBHOOK, receiver
 from ..workspace import Workspace
 from .drivers import REPOSITORY, SOURCE, Driver, interpreter
@@ -26,10 +26,15 @@ from .drivers import REPOSITORY, SOURCE, Driver, interpreter
 DAY = date(2026, 2, 28)
 FOLDER = REPOSITORY / "orchestration"
 NAMES = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
-# A run takes its time, and the orchestrator does not know what is predicted.
-one_kind = pytest.mark.parametrize(
-    "kind", examples()[:1], indirect=True, ids=lambda kind: kind.problem.name
-)
+# Does no step, and fails at the first attempt.
+BRITTLE = """#!/bin/sh
+case "$*" in "-m project_package step "*)
+  echo "$4" >> "{attempts}"
+  test "$(wc -l < "{attempts}")" -gt 1 || exit {code}
+  exit 0;;
+esac
+exec "{real}" "$@"
+"""
 
 
 @pytest.fixture(params=NAMES)
@@ -182,6 +187,25 @@ def test_a_failed_run_is_told_once_and_goes_on_after_the_repair(
     assert ("run failed", "scoring", failed.run_id) == tuple(
         content[name] for name in ("event", "pipeline", "run_id")
     )
+
+
+@one_kind
+@pytest.mark.parametrize("code", [1, 2], ids=["failure", "mistake"])
+def test_a_failure_is_tried_again_and_a_mistake_is_not(tool, workspace, tmp_path, code):
+    driver = driven(tool, tmp_path / "home", workspace.root)
+    driver.more["PROJECT_PACKAGE__ORCHESTRATION__RETRIES"] = "1"
+    driver.more["PROJECT_PACKAGE__ORCHESTRATION__RETRY_SECONDS"] = "0"
+    program, attempts = Path(driver.python), tmp_path / "attempts"
+    real = program.rename(program.with_name("real"))
+    program.write_text(BRITTLE.format(attempts=attempts, code=code, real=real), "utf-8")
+    program.chmod(0o755)
+
+    outcome = driver.run("scoring", DAY)
+
+    again = code == 1 or driver.tries_mistakes_again
+    assert again == outcome.succeeded, outcome.output
+    expected = ["select", "select", "score"] if again else ["select"]
+    assert expected == attempts.read_text("utf-8").split()
 
 
 def test_its_files_import_nothing_that_trains(tool):

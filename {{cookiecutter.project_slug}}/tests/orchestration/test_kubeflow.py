@@ -2,7 +2,7 @@
 
 import pytest
 
-from ..kinds import examples
+from ..kinds import one_kind
 from ..receiver import receiver
 from ..workspace import Workspace
 from .drivers import SOURCE, interpreter
@@ -10,9 +10,6 @@ from .drivers.kubeflow import Kubeflow
 from .kubeflow.server import server
 
 DAY = "2026-02-28"
-one_kind = pytest.mark.parametrize(
-    "kind", examples()[:1], indirect=True, ids=lambda kind: kind.problem.name
-)
 
 
 @pytest.fixture

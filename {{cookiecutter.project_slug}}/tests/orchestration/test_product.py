@@ -16,6 +16,7 @@ from project_package.orchestration.product import (
     StepFailed,
     run_id,
 )
+from project_package.run import Run
 
 from ..receiver import WEBHOOK, receiver
 from ..workspace import Workspace
@@ -135,16 +136,12 @@ def test_a_failure_reaches_whoever_is_configured(product, monkeypatch):
 def test_what_belongs_to_the_orchestrators_python_does_not_reach_the_product(
     product, monkeypatch, tmp_path
 ):
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    (tmp_path / "yaml.py").write_text("raise SystemExit(9)\n", "utf-8")
+    monkeypatch.setenv("PYTHONPATH", "of-the-orchestrator")
     plain = tmp_path / "plain"
-    plain.write_text(
-        '#!/bin/sh\necho "{\\"pipelines\\": []}" "$PYTHONPATH" >&2\nexit 1\n'
-    )
+    plain.write_text('#!/bin/sh\necho "finds <$PYTHONPATH>"\nexit 1\n', "utf-8")
     plain.chmod(0o755)
-    with pytest.raises(StepFailed) as caught:
+    with pytest.raises(StepFailed, match="finds <>"):
         Product(str(plain), product.root).plan()
-    assert str(tmp_path) not in str(caught.value)
 
 
 def test_the_environment_names_another_place_and_interpreter(tmp_path):
@@ -153,13 +150,14 @@ def test_the_environment_names_another_place_and_interpreter(tmp_path):
         module.PYTHON_VARIABLE: "/usr/bin/other",
         module.OVERLAYS_VARIABLE: "conf/prod.yaml s3://far/more.yaml",
     }
-    found = Product.found(tmp_path, names)
+    found = Product.found(Path("/runs.py"), names)
     assert found == Product(
         "/usr/bin/other",
         tmp_path / "elsewhere",
         ("conf/prod.yaml", "s3://far/more.yaml"),
     )
-    assert Product.found(tmp_path, {}).python.startswith(str(tmp_path / ".venv"))
+    file = tmp_path / "orchestration" / "tool" / "runs.py"
+    assert Product.found(file, {}).python.startswith(str(tmp_path / ".venv"))
 
 
 @pytest.mark.parametrize(
@@ -167,18 +165,14 @@ def test_the_environment_names_another_place_and_interpreter(tmp_path):
     [
         ("scheduled__2026-02-28T05:00:00+00:00",),
         ("manual", "x" * 200),
-        (
-            "--",
-            "ä/..",
-        ),
+        ("--", "ä/.."),
     ],
 )
 def test_any_name_becomes_an_identifier_that_a_run_can_have(workspace, parts):
     made = run_id("scoring", *parts)
     assert made == run_id("scoring", *parts)
     assert made != run_id("scoring", *parts, "other")
-    assert len(made) <= 100
-    assert (workspace.root / "var" / "runs" / made).name == made
+    assert Run.open(workspace.config(), made, "scoring").run_id == made
 
 
 def test_a_name_that_is_an_identifier_already_stays():

@@ -13,11 +13,11 @@ def test_the_page_listens_to_this_machine_and_shows_what_is_configured(
 ):
     address = embedded.address(embedded.copied(database, tmp_path / "copy"))
     config = finished.config(f"tracking.uri={address}")
-    program, *options = page.command(config, "mlflow", ["--port", "5001"])
-    chosen = dict(zip(options[1::2], options[2::2], strict=False))
-    assert ("mlflow", "server") == (program, options[0])
-    assert ("127.0.0.1", address) == (chosen["--host"], chosen["--backend-store-uri"])
-    assert ["--port", "5001"] == options[-2:]
+    line, environment = page.command(config, "mlflow", ["--port", "5001"])
+    assert ["mlflow", "server", "--host", "127.0.0.1"] == line[:4]
+    assert ["--port", "5001"] == line[-2:]
+    assert address == environment["MLFLOW_BACKEND_STORE_URI"]
+    assert address not in line
 
 
 def test_a_server_has_a_page_itself(finished):

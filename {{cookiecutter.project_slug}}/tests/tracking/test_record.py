@@ -10,15 +10,14 @@ from mlflow.entities import Run as Recorded
 from project_package import runner, storage
 from project_package.errors import GateRefused, ProjectError
 from project_package.pipeline import SCORING, TRAINING
+from project_package.run import Run
+from project_package.tracking.record import Record
 
-from ..kinds import examples
+from ..kinds import one_kind
 from ..workspace import Workspace, create
 from . import embedded
 
 ON = ("tracking.enabled=true",)
-one_kind = pytest.mark.parametrize(
-    "kind", examples()[:1], indirect=True, ids=lambda kind: kind.problem.name
-)
 
 
 def client(workspace: Workspace) -> MlflowClient:
@@ -158,6 +157,22 @@ def test_steps_in_processes_of_their_own_are_one_run(empty):
     assert len(recorded(empty, run_id="apart")) == 1 + len(
         artefact(empty, "leaderboard.json", "apart")["entrants"]
     )
+
+
+@one_kind
+def test_a_first_run_is_recorded_although_another_one_makes_the_experiment(
+    empty, monkeypatch
+):
+    create = MlflowClient.create_experiment
+
+    def after_another(*arguments):
+        create(*arguments)
+        return create(*arguments)
+
+    monkeypatch.setattr(MlflowClient, "create_experiment", after_another)
+    Record.of(Run.open(empty.config(*ON), "first", TRAINING.name))
+
+    assert 1 == len(recorded(empty, run_id="first"))
 
 
 @one_kind

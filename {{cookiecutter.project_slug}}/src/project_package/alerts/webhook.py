@@ -25,15 +25,18 @@ def send(config: Config, alert: Alert) -> bool:
         return False
     body = json.dumps(asdict(alert), ensure_ascii=False).encode()
     headers = {"content-type": "application/json"}
-    request = urllib.request.Request(settings.webhook, body, headers)
+    address = settings.webhook.get_secret_value()
     for attempt in range(settings.attempts):
         if attempt:
             time.sleep(_PAUSE * 2 ** (attempt - 1))
         try:
+            request = urllib.request.Request(address, body, headers)
             with urllib.request.urlopen(request, timeout=settings.timeout_seconds):
                 _LOG.info("somebody was told", of=alert.event)
                 return True
         except (OSError, ValueError, HTTPException) as error:
-            # Not the address: what is secret of a webhook is in it.
-            _LOG.warning("nobody was told", why=str(error), attempt=attempt + 1)
+            # What is secret of a webhook is in its address, and errors about the
+            # address itself repeat it.
+            why = str(error) if isinstance(error, OSError) else type(error).__name__
+            _LOG.warning("nobody was told", why=why, attempt=attempt + 1)
     return False

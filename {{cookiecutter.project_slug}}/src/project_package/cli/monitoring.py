@@ -34,13 +34,8 @@ def monitor(
 ) -> None:
     """Look for drift, bad or old data, and losses; exit 1 when an alert fires."""
     asked = [] if since is None else [f"monitoring.since={since}"]
-    run = Run.open(
-        load(overlays, [*(patches or ()), *asked]), new_id(), MONITORING.name
-    )
-    for step in MONITORING.steps:
-        runner.execute(step, run, MONITORING)
-        if step.name == _LAST:
-            break
+    config = load(overlays, [*(patches or ()), *asked])
+    run = runner.run(MONITORING, config, new_id(), last=_LAST)
     decided = storage.read_json(run.uri("decision.json"))
     observed = storage.read_json(run.uri("observed.json"))
     if form == "json":

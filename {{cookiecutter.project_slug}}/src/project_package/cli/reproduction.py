@@ -118,9 +118,4 @@ def _other_file(
 
 def _rebuilt(config: Config) -> Run:
     """Train once more, up to the bundle, in a run of its own."""
-    new = Run.open(config, new_id(), TRAINING.name)
-    for step in TRAINING.steps:
-        runner.execute(step, new, TRAINING)
-        if step.name == _LAST:
-            break
-    return new
+    return runner.run(TRAINING, config, new_id(), last=_LAST)

@@ -15,17 +15,21 @@ from ..serving.section import Serving
 from . import rows
 
 
-def asked(config: Config, since: datetime) -> pd.DataFrame:
-    """Return the features of predictions that were made since then, newest last."""
+def asked(
+    config: Config, since: datetime, until: datetime | None = None
+) -> pd.DataFrame:
+    """Return the features of predictions that were made then, newest last."""
     with _store(config) as store:
-        logged = store.features(since) if store else ()
+        logged = store.features(since, until) if store else ()
         return rows.features(logged, config.schema)
 
 
-def known(config: Config, since: datetime | None) -> pd.DataFrame:
-    """Return predictions that were made since then, with their outcomes."""
+def known(
+    config: Config, since: datetime | None = None, until: datetime | None = None
+) -> pd.DataFrame:
+    """Return predictions that were made then, with their outcomes."""
     with _store(config) as store:
-        logged = store.with_outcomes(since) if store else ()
+        logged = store.with_outcomes(since, until) if store else ()
         return rows.read(logged, config.schema).frame
 
 

@@ -2,41 +2,33 @@
 
 A package of this project that has a module ``live_rows`` knows of such rows. It offers
 ``asked``, rows that were predicted one by one, and ``known``, those of them whose
-outcome is known; both take the configuration and the earliest moment.
+outcome is known; both take the configuration, the earliest moment and the latest.
 """
 
-import importlib
 from collections.abc import Iterator
 from datetime import datetime
-from functools import cache
-from pathlib import Path
-from types import ModuleType
 
 import pandas as pd
 
+from .. import parts
 from ..config import Config
 
 
-def asked(config: Config, since: datetime) -> Iterator[pd.DataFrame]:
-    """Yield the features of rows that were predicted since then, from each origin."""
-    frames = (module.asked(config, since) for module in _found())
+def asked(config: Config, since: datetime, until: datetime) -> Iterator[pd.DataFrame]:
+    """Yield the features of rows that were predicted then, from each origin."""
+    origins = parts.having("live_rows").values()
+    frames = (module.asked(config, since, until) for module in origins)
     yield from (frame for frame in frames if not frame.empty)
 
 
-def known(config: Config, since: datetime | None = None) -> Iterator[pd.DataFrame]:
-    """Yield rows with outcomes that were predicted since then, from each origin.
+def known(
+    config: Config, since: datetime | None, until: datetime | None
+) -> Iterator[pd.DataFrame]:
+    """Yield rows with outcomes that were predicted then, from each origin.
 
     They are valid by the schema but for columns that are no features: those that
     nobody has are left out.
     """
-    frames = (module.known(config, since) for module in _found())
+    origins = parts.having("live_rows").values()
+    frames = (module.known(config, since, until) for module in origins)
     yield from (frame for frame in frames if not frame.empty)
-
-
-@cache
-def _found() -> tuple[ModuleType, ...]:
-    """Return the modules of those packages, by name."""
-    home = Path(__file__).parents[1]
-    names = sorted(path.parent.name for path in home.glob("*/live_rows.py"))
-    package = __package__.rpartition(".")[0]
-    return tuple(importlib.import_module(f"{package}.{n}.live_rows") for n in names)

@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -101,17 +102,19 @@ class Product:
 
     @classmethod
     def found(
-        cls, root: Path, environment: Mapping[str, str] = os.environ
+        cls, file: Path, environment: Mapping[str, str] = os.environ
     ) -> "Product":
-        """Return the product of the repository ``root``, or that of the environment.
+        """Return the product that the environment names, or that a file belongs to.
 
         Args:
-            root: The repository that the orchestrator's file is in.
+            file: The orchestrator's file, ``orchestration/NAME/FILE`` of a repository
+                unless the environment names another place.
             environment: ``PROJECT_PACKAGE_ROOT`` and ``PROJECT_PACKAGE_PYTHON`` name
-                another place and interpreter; ``PROJECT_PACKAGE_OVERLAYS`` overlays,
+                the place and the interpreter; ``PROJECT_PACKAGE_OVERLAYS`` overlays,
                 with blanks between them.
         """
-        root = Path(environment.get(ROOT_VARIABLE) or root)
+        named = environment.get(ROOT_VARIABLE)
+        root = Path(named) if named else file.parents[2]
         bin_folder = "Scripts" if sys.platform == "win32" else "bin"
         python = environment.get(PYTHON_VARIABLE) or str(
             root / ".venv" / bin_folder / "python"
@@ -127,7 +130,8 @@ class Product:
         """
         lines: list[str] = []
         self._run(["-m", f"{_PACKAGE}.orchestration"], lines.append)
-        content = json.loads(lines[-1])
+        # Beside it there may be warnings.
+        content = json.loads(next(line for line in lines if line.startswith("{")))
         pipelines = tuple(
             Pipeline(
                 pipeline["name"],
@@ -170,7 +174,7 @@ class Product:
             say: Is given each line that the command prints.
 
         Raises:
-            StepFailed: If the configuration cannot work.
+            StepFailed: If nobody was told; the message says why.
         """
         where = ["--pipeline", pipeline, "--run-id", run_id]
         self._run(["-m", _PACKAGE, "alert", *where, "run failed", message], say)
@@ -216,13 +220,13 @@ def run_id(*parts: str) -> str:
 
 def _repeated(
     process: "subprocess.Popen[str]", say: Callable[[str], None]
-) -> list[str]:
+) -> deque[str]:
     """Repeat what a process prints until it ends, and return the last lines."""
     assert process.stdout is not None
-    last: list[str] = []
+    last: deque[str] = deque(maxlen=_TOLD)
     for line in process.stdout:
-        last = [*last[1 - _TOLD :], line.rstrip()]
-        say(line.rstrip())
+        last.append(line.rstrip())
+        say(last[-1])
     return last
 
 

@@ -34,7 +34,6 @@ def run(context: Context) -> None:
         "quality": {
             "rows": observed["rows"] + observed["bad"],
             "bad_share": _share(observed["bad"], observed["rows"]),
-            "gone": observed["gone"],
         },
         "freshness": {
             "champion_days": _days(observed["champion"]["created"], observed["until"]),

@@ -38,7 +38,7 @@ def run(context: Context) -> None:
     }
     observed |= _scored(context, champion, since, until)
     made = datetime.fromisoformat(version.created)
-    known = [*_feedback(config, champion), *live.known(config, made)]
+    known = [*_feedback(config, champion), *live.known(config, made, until)]
     outcomes = _drawn(config, known, champion.schema)
     tables.write(context.target("outcomes.parquet"), outcomes)
     observed["outcomes"] = len(outcomes)
@@ -54,7 +54,7 @@ def _scored(
     config = context.config
     found = list(batches.scored(config, since, until))
     kept = [batch for batch in found if batch.is_there(config)]
-    asked = list(live.asked(config, since))
+    asked = list(live.asked(config, since, until))
     frames = [*_batches(config, kept, champion.schema), *asked]
     rows = _drawn(config, frames, champion.schema)
     tables.write(context.target("observed.parquet"), rows)

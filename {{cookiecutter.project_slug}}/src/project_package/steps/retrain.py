@@ -9,7 +9,7 @@ from .. import log, storage
 from ..config import Config
 from ..data import tables
 from ..errors import ArtefactError, GateRefused
-from ..monitoring import live
+from ..monitoring import batches, live
 from ..monitoring.retrainings import Begun, Ended, Retrainings
 from ..pipeline import TRAINING
 from ..registry import CHAMPION, registry_of, who
@@ -100,7 +100,8 @@ def _with_live_rows(config: Config, run_id: str) -> Config:
     address = storage.join(settings.paths.retrainings, "rows", f"{run_id}.parquet")
     uri = config.uri(address)
     if not storage.exists(uri):
-        frames = list(live.known(config))
+        until = batches.end_of(data.as_of) if data.as_of else None
+        frames = list(live.known(config, None, until))
         if not frames:
             return config
         tables.write(uri, pd.concat(frames, ignore_index=True))

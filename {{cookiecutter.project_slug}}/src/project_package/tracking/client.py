@@ -27,6 +27,7 @@ _DEFAULTS = {
     "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "2",
     "MLFLOW_HTTP_REQUEST_TIMEOUT": "30",
 }
+EXISTS = "RESOURCE_ALREADY_EXISTS"  # MLflow's own word
 
 
 @cache
@@ -70,6 +71,30 @@ def errors(address: str) -> Iterator[None]:
             f"MLflow at {shown(address)} refused: {str(error).rstrip('.')}. Look at "
             "tracking in the configuration, and whether the server is running."
         ) from error
+
+
+def experiment(address: str, name: str, home: str | None = None) -> str:
+    """Return the identifier of an experiment; it is made if needed.
+
+    Args:
+        address: Where MLflow keeps it.
+        name: Its name.
+        home: URI of the folder for the artefacts of its runs; none for MLflow's choice.
+
+    Raises:
+        ArtefactError: If MLflow or its store refused.
+    """
+    calls = connect(address)
+    try:
+        with errors(address):
+            known = calls.get_experiment_by_name(name)
+            return str(
+                known.experiment_id if known else calls.create_experiment(name, home)
+            )
+    except ArtefactError as error:
+        if code(error) != EXISTS:
+            raise
+    return experiment(address, name, home)  # somebody was faster
 
 
 def code(error: ArtefactError) -> str | None:

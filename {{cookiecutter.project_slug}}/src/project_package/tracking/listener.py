@@ -13,9 +13,7 @@ def completed(run: Run, step: Step) -> None:
     if not _is_tracked(run):
         return
     record = Record.of(run)
-    for artefact in step.writes:
-        if artefact in PARTS:
-            PARTS[artefact](record)
+    _add_parts(record, step)
     record.add_files(step.writes)
     record.end("FINISHED" if step == named(run.pipeline).steps[-1] else "RUNNING")
 
@@ -27,10 +25,16 @@ def failed(run: Run, step: Step, error: Exception) -> None:
     record = Record.of(run)
     refused = isinstance(error, GateRefused)
     if refused:  # the step that refuses has registered the version
-        for artefact in step.writes:
-            PARTS[artefact](record)
+        _add_parts(record, step)
     record.tag({"refused" if refused else "error": f"{step.name}: {error}"})
     record.end("FINISHED" if refused else "FAILED")
+
+
+def _add_parts(record: Record, step: Step) -> None:
+    """Record what is in the artefacts of a step, as far as MLflow shows them."""
+    for artefact in step.writes:
+        if artefact in PARTS:
+            PARTS[artefact](record)
 
 
 def _is_tracked(run: Run) -> bool:

@@ -22,7 +22,6 @@ from . import client
 _TRAIL = "audit_trail"  # the tag of the registered model that names the run
 _APPLIED = "applied."
 _LONGEST = 4000  # letters of a reason; MLflow cuts a parameter at 6000
-_EXISTS = "RESOURCE_ALREADY_EXISTS"
 
 
 @dataclass(frozen=True)
@@ -62,14 +61,15 @@ class Moves:
             return
         calls = client.connect(self._address)
         with client.errors(self._address):
-            run = calls.create_run(self._experiment(), run_name="audit trail")
+            experiment = client.experiment(self._address, f"{self._model} registry")
+            run = calls.create_run(experiment, run_name="audit trail")
             calls.set_terminated(run.info.run_id)
         tags = {_TRAIL: run.info.run_id}
         try:
             with client.errors(self._address):
                 calls.create_registered_model(self._model, tags)
         except ArtefactError as error:
-            if client.code(error) != _EXISTS:
+            if client.code(error) != client.EXISTS:
                 raise
             with client.errors(self._address):
                 if self._run_id() is None:  # somebody made it by hand
@@ -144,22 +144,6 @@ class Moves:
                 "who moved what. Restore MLflow's database from a backup."
             )
         return run_id
-
-    def _experiment(self) -> str:
-        """Return the experiment of the trail; it is made if needed."""
-        name = f"{self._model} registry"
-        calls = client.connect(self._address)
-        try:
-            with client.errors(self._address):
-                made: str = calls.create_experiment(name)
-                return made
-        except ArtefactError as error:
-            if client.code(error) != _EXISTS:
-                raise
-        with client.errors(self._address):
-            found = calls.get_experiment_by_name(name)
-            assert found is not None  # it was there a moment ago
-            return str(found.experiment_id)
 
 
 def by_hand(alias: str, last: AliasEvent | None, holder: int | None) -> AliasEvent:

@@ -19,8 +19,13 @@ from .section import Tracking
 ENVIRONMENT = client.QUIET | {"MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
 
 
-def command(configured: Config, program: str, options: Sequence[str]) -> list[str]:
-    """Return what starts the page, on this machine only.
+def command(
+    configured: Config, program: str, options: Sequence[str]
+) -> tuple[list[str], dict[str, str]]:
+    """Return what starts the page, on this machine only, and its environment.
+
+    The address of a database may hold a password, which everybody on the machine could
+    read on a command line.
 
     Args:
         configured: Says where MLflow keeps what it is told.
@@ -37,22 +42,23 @@ def command(configured: Config, program: str, options: Sequence[str]) -> list[st
             f"tracking.uri names a server: open its page, {address}, in a browser."
         )
     client.connect(address)  # makes the file, so that the page starts before a run
-    return [
+    line = [
         *(program, "server", "--host", "127.0.0.1", "--workers", "1"),
-        *("--backend-store-uri", address, "--no-serve-artifacts"),
-        *("--default-artifact-root", configured.uri(settings.artefacts), *options),
+        *("--no-serve-artifacts", "--default-artifact-root"),
+        *(configured.uri(settings.artefacts), *options),
     ]
+    return line, os.environ | ENVIRONMENT | {"MLFLOW_BACKEND_STORE_URI": address}
 
 
 def main(arguments: Sequence[str]) -> None:
     """Become the page, or leave with an exit code if it cannot be started."""
     program, *options = arguments
     try:
-        line = command(config.load(), program, options)
+        line, environment = command(config.load(), program, options)
     except ProjectError as error:
         print(error, file=sys.stderr)
         sys.exit(error.exit_code)
-    os.execve(program, line, os.environ | ENVIRONMENT)
+    os.execve(program, line, environment)
 
 
 if __name__ == "__main__":

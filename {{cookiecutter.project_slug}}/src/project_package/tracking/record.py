@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from mlflow import MlflowClient
 
 _RUN, _CANDIDATE = "run_id", "candidate"
-_PARENT, _NAME = "mlflow.parentRunId", "mlflow.runName"
-_EXISTS = "RESOURCE_ALREADY_EXISTS"
+_PARENT = "mlflow.parentRunId"
 _LONGEST = 5000  # letters of a parameter or a tag; MLflow cuts them soon after
 _PAGE = 100  # entries that one call takes; each call is a transaction or a request
 # What is looked at in MLflow's page; data and models stay where they are.
@@ -51,7 +50,8 @@ class Record:
         address = settings.address(run.config.root)
         calls = client.connect(address)
         with client.errors(address):
-            experiment = _experiment(calls, run, settings, address)
+            home = run.config.uri(settings.artefacts)
+            experiment = client.experiment(address, settings.experiment, home)
             tags = {_RUN: run.run_id, "pipeline": run.pipeline}
             made = _found(calls, experiment, tags)
             if made is None:
@@ -167,19 +167,6 @@ def lineage(run: Run) -> dict[str, str]:
 def _milliseconds() -> int:
     """Return the time as MLflow has it."""
     return int(time.time() * 1000)
-
-
-def _experiment(
-    calls: "MlflowClient", run: Run, settings: Tracking, address: str
-) -> str:
-    """Return the identifier of the experiment; it is made if needed."""
-    known = calls.get_experiment_by_name(settings.experiment)
-    if known is None:
-        home = run.config.uri(settings.artefacts)
-        with client.errors(address):
-            made: str = calls.create_experiment(settings.experiment, home)
-            return made
-    return str(known.experiment_id)
 
 
 def _found(

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from pydantic import Field, SecretStr, field_serializer, field_validator
+from pydantic import Field, SecretStr, field_serializer, model_validator
 
 from ..settings import Section
 
@@ -34,13 +34,25 @@ class Tracking(Section):
     model: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._-]*$")
     timeout_seconds: float = Field(gt=0, allow_inf_nan=False)
 
-    @field_validator("uri")
-    @classmethod
-    def _can_be_opened(cls, uri: SecretStr) -> SecretStr:
-        text = uri.get_secret_value()
-        if not text.startswith(_KINDS) or text in _KINDS:
-            raise ValueError(f"begin with one of {', '.join(_KINDS)} and say what")
-        return uri
+    # A message about the field alone would repeat it, with the password in it.
+    @model_validator(mode="after")
+    def _can_be_opened(self) -> "Tracking":
+        uri = self.uri.get_secret_value()
+        marks = uri.partition("?")[0].count("@")
+        if not uri.startswith(_KINDS) or uri in _KINDS:
+            raise ValueError(
+                f"uri must begin with one of {', '.join(_KINDS)} and say what"
+            )
+        if uri.startswith("http") and marks:
+            raise ValueError(
+                "uri of a server must not hold who asks: name them in "
+                "MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD"
+            )
+        if uri.startswith("postgresql") and marks > 1:
+            raise ValueError(
+                "uri holds several @: within a password, one is written as %40"
+            )
+        return self
 
     @field_serializer("uri")
     def _shown(self, uri: SecretStr) -> str:

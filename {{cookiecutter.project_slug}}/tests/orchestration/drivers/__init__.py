@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import ClassVar
 
 from project_package.orchestration import product
 
@@ -61,7 +62,11 @@ class Driver(ABC):
         python: Interpreter that has the product.
         source: The folder that holds the package, which the tool imports from.
         more: Variables to add to the environment.
+        tries_mistakes_again: Whether the tool also tries again what left with the exit
+            code of a wrong configuration, because it does not ask why a step failed.
     """
+
+    tries_mistakes_again: ClassVar[bool] = False
 
     home: Path
     root: Path

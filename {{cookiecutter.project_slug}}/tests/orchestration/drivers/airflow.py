@@ -95,7 +95,6 @@ class Airflow(Driver):
 
     def run(self, pipeline: str, day: date) -> Outcome:
         """Run a pipeline for a day, to its end."""
-        self.command("db", "migrate")
         done = self.command("dags", "test", pipeline, day.isoformat(), check=False)
         handle = next(run["run_id"] for run in self.runs(pipeline))
         identifier = product.run_id(pipeline, handle)

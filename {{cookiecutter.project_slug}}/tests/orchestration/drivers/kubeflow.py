@@ -17,6 +17,8 @@ FOLDER = REPOSITORY / "orchestration" / "kubeflow"
 class Kubeflow(Driver):
     """Kubeflow's compiler and client in ``.venv-kubeflow``."""
 
+    tries_mistakes_again = True
+
     @property
     def program(self) -> Path:
         """The interpreter of its environment."""

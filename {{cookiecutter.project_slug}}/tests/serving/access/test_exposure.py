@@ -11,7 +11,7 @@ from project_package.errors import ConfigError
 from project_package.serving.access.exposure import refuse_exposed
 from project_package.serving.access.settings import Access, Key, Tokens
 
-from ...kinds import examples
+from ...kinds import examples, one_kind
 from ..processes import started
 from .keys import made, shown
 
@@ -19,9 +19,6 @@ CLIENT = Path(__file__).parents[3] / "examples" / "client.py"
 HERE = ("127.0.0.1", "127.8.9.1", "localhost", "LOCALHOST", "::1", "[::1]")
 BEYOND = ("0.0.0.0", "::", "192.168.1.7", "10.0.0.1", "example.com", "127.0.0.1.nip.io")
 TOKENS = {"issuer": "https://a.b", "audience": "c", "jwks": "https://a.b/keys"}
-one_kind = pytest.mark.parametrize(
-    "kind", examples()[:1], indirect=True, ids=lambda kind: kind.problem.name
-)
 
 
 @pytest.mark.parametrize("host", HERE)

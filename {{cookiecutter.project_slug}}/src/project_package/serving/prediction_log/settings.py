@@ -1,17 +1,10 @@
 """What of the prediction log can be configured."""
 
 import re
-from typing import Annotated, Any
 
-from pydantic import (
-    BeforeValidator,
-    Field,
-    SecretStr,
-    field_serializer,
-    model_validator,
-)
+from pydantic import Field, SecretStr, field_serializer, model_validator
 
-from ...settings import Section
+from ...settings import Secret, Section
 
 SQLITE = "sqlite:///"
 POSTGRESQL = "postgresql+psycopg://"
@@ -21,19 +14,6 @@ _SHORTEST_SECRET = 16
 # A hundred years: the day before which to delete must be one of the calendar.
 _LONGEST_DAYS = 36500
 _CREDENTIALS = re.compile(r"(?<=://)([^:@/]*):.*@")
-
-
-def _text(value: Any) -> Any:
-    """Return a setting as text: the environment may hold what YAML reads as a number.
-
-    An empty one is none.
-    """
-    return (
-        value if value is None or isinstance(value, SecretStr) else str(value) or None
-    )
-
-
-Secret = Annotated[SecretStr | None, BeforeValidator(_text)]
 
 
 class PredictionLog(Section):

@@ -114,12 +114,17 @@ class Store:
             for row in connection.execute(query).mappings():
                 yield dict(row)
 
-    def features(self, since: datetime) -> Iterator[Row]:
-        """Yield the features of every prediction from a time on, the oldest first."""
+    def features(self, since: datetime, until: datetime | None = None) -> Iterator[Row]:
+        """Yield the features of every prediction from a time on, the oldest first.
+
+        Args:
+            since: Earliest time of the prediction.
+            until: Time before which it was made; none for any.
+        """
         made = PREDICTIONS.c
         query = (
             sa.select(made.features)
-            .where(*_between(since, None))
+            .where(*_between(since, until))
             .order_by(made.time, made.prediction_id)
             .execution_options(yield_per=_CHUNK)
         )
