@@ -10,7 +10,7 @@ CODE := hooks scripts tests benchmarks project_template.py
 # In place every choice is made: what each of them needs is installed.
 FRAMEWORKS := fastapi flask
 # What has an environment and a resolution of its own.
-APART := $(wildcard $(PROJECT)/orchestration/*/requirements.in $(PROJECT)/requirements/apart/*.in)
+APART := $(wildcard $(PROJECT)/orchestration/*/requirements.in $(PROJECT)/requirements/apart/*.in) tests/kubernetes/requirements.in
 PARTS := $(patsubst %,$(PROJECT)/requirements/%.txt,core dev $(FRAMEWORKS) serving-tests mlflow)
 LOCKS := requirements.txt $(PARTS)
 UV := UV_COMPILE_BYTECODE=1 $(BIN)/uv pip

@@ -31,8 +31,8 @@ RESERVED = {"aux", "con", "nul", "prn"}
 RESERVED |= {f"{port}{number}" for port in ("com", "lpt") for number in range(10)}
 # Folders of the repository, and every package and module that its locks install.
 TAKEN = frozenset("""
-    build conf data dist docs examples notebooks orchestration requirements src test
-    tests var
+    build conf data deploy dist docs examples notebooks orchestration requirements src
+    test tests var
 
     a11y_pygments a2wsgi accessible_pygments adlfs aiobotocore aiohappyeyeballs aiohttp
     aioitertools aiosignal aiosmtplib aiosqlite airflow alabaster alembic amplitude

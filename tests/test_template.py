@@ -21,7 +21,7 @@ from variants import PROJECT, ROOT, SETTINGS
 SEAMS = re.compile(
     r"Makefile|pyproject\.toml|LICENSE|\.env\.example|conf/[\w-]+\.yaml|data/README\.md"
     r"|README\.md|CHANGELOG\.md|docs/[\w-]+\.md|CODEOWNERS|\.gitlab-ci\.yml"
-    r"|\.dockerignore|Dockerfile|compose\.yaml"
+    r"|\.dockerignore|Dockerfile|compose\.yaml|deploy/[\w/-]+\.yaml"
 )
 PROSE = re.compile(r".*\.md")
 OPENING = re.compile(r"\{[{%#]")
@@ -36,6 +36,7 @@ TOGETHER = [*PROJECT.glob("requirements/*.txt")]
 ALONE = [*PROJECT.glob("orchestration/*/requirements.txt")]
 # Where nothing of the project is installed: no name can meet another.
 APART = [*PROJECT.glob("requirements/apart/*.txt")]
+APART += [ROOT / "tests" / "kubernetes" / "requirements.txt"]
 LEAVINGS = {".bak", ".log", ".orig", ".rej", ".tmp"}
 LOCKS = [*TOGETHER, *ALONE, ROOT / "requirements.txt"]
 NAMES = [name for name in tracked(PROJECT) if Path(name).suffix not in BINARY]

@@ -24,7 +24,7 @@ class Compiled:
 
     Attributes:
         content: The pipeline.
-        platform: What it asks of Kubernetes.
+        platform: What it asks of the cluster.
     """
 
     content: Mapping[str, Any]
