@@ -30,7 +30,7 @@ SOURCE = "gh:ORG/ml-template"
 MADE = re.compile(r"build\b|var\b|\.venv\b|data/\w+\.(csv|py)|benchmarks/")
 # What differs from run to run: identifiers, dates, the digits of a number.
 VOLATILE = re.compile(r"[0-9a-f]{64}|\d{8}T\d{6}-\w{4}|\d[\dT:.,+-]*")
-FILE = r"/$|\.\w+$|^LICENSE$|^Makefile$"
+FILE = r"/$|\.\w+$|^(LICENSE|Makefile|Dockerfile|CODEOWNERS)$"
 BLOCK = re.compile(r"<!-- (run|shows|file: \S+) -->\n```\w+\n(.*?)^```", re.M | re.S)
 
 

@@ -68,7 +68,8 @@ def test_every_variable_of_the_product_is_a_setting_or_says_what_an_image_is():
         }
     )
     known = {key.partition(".")[2].upper().replace(".", "__") for key in settings}
-    named = set(re.findall(r"PROJECT_PACKAGE__([A-Z_]+)", DOCKERFILE + COMPOSE))
+    files = DOCKERFILE + COMPOSE
+    named = set(re.findall(r"PROJECT_PACKAGE__([A-Z_]+)", files))
     assert named and named <= known
 
 
