@@ -1,6 +1,8 @@
 """A repository follows the template, and an answer can change later, with cruft."""
 
 import json
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -8,10 +10,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 
-from variants import PROJECT
+from snapshot import snapshot
+from variants import PROJECT, ROOT
 
 Command = Callable[..., str]
+ADDRESS = "https://github.com/ORG/ml-template"
+# What a user changes in a repository, and deletes.
+EDITS = {
+    "conf/base.yaml": (b"seed: 42\n", b"seed: 7\n"),
+    "README.md": (b"# Fraud Watch\n", b"# Fraud Watch\n\nAsk the fraud desk first.\n"),
+}
+DELETED = "notebooks/explore.ipynb"
 
 
 @pytest.fixture
@@ -56,6 +67,40 @@ def repository(origin: Path, output: Path, command: Command) -> Path:
     return output / "customer-insight"
 
 
+@pytest.fixture
+def earlier(command: Command) -> str:
+    """Return the version before this one: a tag, or as long as there is none, a commit.
+
+    It is the last one that asked other questions: the furthest that an update has to go.
+    """
+    here = (ROOT, "git")
+    tags = command(*here, "tag", "--merged", "HEAD", "--no-contains", "HEAD", "v*")
+    if tags:
+        newest = ("--tags", "--abbrev=0", "--match", "v*", "HEAD^")
+        return command(*here, "describe", *newest).strip()
+    history = ("log", "--first-parent", "--format=%H", "--", "cookiecutter.json")
+    now = asked((ROOT / "cookiecutter.json").read_text("utf-8"))
+    for version in command(*here, *history).split():
+        if asked(command(*here, "show", f"{version}:cookiecutter.json")) != now:
+            return version
+    pytest.skip("this clone has no earlier version: fetch its tags and its history")
+
+
+def asked(settings: str) -> dict[str, object]:
+    """Return the questions of a cookiecutter.json."""
+    return {name: v for name, v in json.loads(settings).items() if name[0] != "_"}
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Return the content of each file of a repository, but for git's and cruft's."""
+    found = {path.relative_to(folder): path for path in folder.rglob("*")}
+    return {
+        name.as_posix(): path.read_bytes()
+        for name, path in found.items()
+        if path.is_file() and name.parts[0] not in (".git", ".cruft.json")
+    }
+
+
 def commit(command: Command, folder: Path) -> None:
     """Commit everything in a folder that is a repository, or becomes one."""
     command(folder, "git", "init", "--quiet")
@@ -73,6 +118,36 @@ def changed(command: Command, repository: Path) -> set[str]:
     command(repository, "git", "add", "--all")
     listed = command(repository, "git", "diff", "--cached", "--name-only")
     return set(listed.splitlines()) - {".cruft.json"}
+
+
+def blocks(kind: str) -> list[str]:
+    """Return the blocks of this kind in the page about updates."""
+    page = (ROOT / "docs" / "upkeep.md").read_text("utf-8")
+    return re.findall(rf"<!-- {kind} -->\n```\w+\n(.*?)^```", page, re.M | re.S)
+
+
+def edit(command: Command, repository: Path) -> None:
+    """Change a repository as its user does, and commit."""
+    for name, text in edited(files(repository)).items():
+        (repository / name).write_bytes(text)
+    (repository / DELETED).unlink()
+    commit(command, repository)
+
+
+def edited(found: dict[str, bytes]) -> dict[str, bytes]:
+    """Return the files of a repository with what its user changes."""
+    kept = {name: text for name, text in found.items() if name != DELETED}
+    for name, (old, new) in EDITS.items():
+        assert kept[name].count(old) == 1
+        kept[name] = kept[name].replace(old, new)
+    return kept | {"src/fraud_watch/own.py": b"OWN = True\n"}
+
+
+def replace(command: Command, origin: Path) -> None:
+    """Make the template as it is now the next version of ``origin``."""
+    command(origin, "git", "rm", "--quiet", "-r", ".")
+    shutil.copytree(snapshot(origin.with_name("now")), origin, dirs_exist_ok=True)
+    commit(command, origin)
 
 
 def test_a_change_of_the_template_reaches_the_repository(origin, repository, command):
@@ -129,3 +204,26 @@ def test_another_choice_brings_its_files_and_takes_the_old_ones(repository, comm
 def test_a_fresh_repository_is_up_to_date(repository, command):
     cruft(command, repository, "check")
     assert cruft(command, repository, "diff") == ""
+
+
+def test_what_the_page_says_takes_a_repository_to_this_version(
+    earlier, tmp_path, output, command, bake
+):
+    origin, repository = tmp_path / "released", output / "fraud-watch"
+    command(ROOT, "git", "clone", "--quiet", str(ROOT), str(origin))
+    command(origin, "git", "checkout", "--quiet", "-B", "released", earlier)
+    (house,) = blocks("file: house.yaml")
+    (output / "house.yaml").write_text(house, "utf-8")
+    path = f"export PATH={shlex.quote(str(Path(sys.executable).parent))}:$PATH\n"
+    create, switch, update = (
+        ("bash", "-e", "-c", path + block.replace(ADDRESS, str(origin)))
+        for block in blocks("run")
+    )
+    command(output, *create)
+    edit(command, repository)
+    command(repository, *switch)
+    replace(command, origin)
+    command(repository, *update)
+    assert command(repository, "git", "status", "--porcelain") == ""
+    answers = yaml.safe_load(house)["default_context"] | {"serving": "flask"}
+    assert files(repository) == edited(files(bake(**answers)))
