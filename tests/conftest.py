@@ -11,6 +11,7 @@ import pytest
 
 import browser
 import pythons
+import sizes
 import variants
 from snapshot import snapshot
 
@@ -105,3 +106,22 @@ def pytest_report_header() -> str:
             *(f"Python {version}: not on this machine" for version in missing),
         ]
     )
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the files and lines of each repository that was rendered."""
+    reports = [
+        report
+        for kind in ("passed", "failed")
+        for report in terminalreporter.getreports(kind)
+    ]
+    rows = {
+        name.removeprefix("size of "): found
+        for report in reports
+        for name, found in report.user_properties
+        if name.startswith("size of ")
+    }
+    if rows:
+        terminalreporter.section("files and lines of repositories")
+        for line in sizes.table(rows):
+            terminalreporter.line(line)

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
+import sizes
 import variants
 from snapshot import tracked
 from variants import PROJECT
@@ -201,6 +202,24 @@ def test_the_package_metadata_is_valid(repository):
     metadata = json.loads(done.stdout)
     assert metadata["name"] == SLUG
     assert re.fullmatch(r"\d+\.\d+\.\d+", metadata["version"])
+
+
+def test_the_repository_is_within_its_budget(repository, variant, record_property):
+    found = sizes.measured(repository)
+    record_property(f"size of {variants.label(variant)}", found)
+    assert {
+        name for name, limit in sizes.LARGEST.items() if found[name] > limit
+    } == set()
+
+
+@pytest.mark.parametrize("variant", variants.named().values(), ids=variants.named())
+def test_the_default_and_each_choice_alone_are_printed_with_their_sizes(
+    bake, variant, record_property
+):
+    found = sizes.measured(bake(**variant))
+    record_property(f"size of {variants.label(variant)}", found)
+    limits = sizes.DEFAULT if variant == variants.default() else sizes.LARGEST
+    assert {name for name, limit in limits.items() if found[name] > limit} == set()
 
 
 @pytest.mark.parametrize("variant", variants.named().values(), ids=variants.named())

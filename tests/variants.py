@@ -54,13 +54,13 @@ def every() -> list[Variant]:
 
 
 def named() -> dict[str, Variant]:
-    """Return the default and each other choice alone, by its name."""
-    alone = {
-        value: default() | {name: value}
+    """Return the default and each other choice alone, by its label."""
+    alone = [
+        default() | {name: value}
         for name, values in CHOICES.items()
         for value in values[1:]
-    }
-    return {"default": default(), **alone}
+    ]
+    return {label(variant): variant for variant in [default(), *alone]}
 
 
 def pairwise() -> list[Variant]:
