@@ -4,6 +4,7 @@ import ast
 import hashlib
 import json
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
+import references
 import sizes
 import variants
 from snapshot import tracked
@@ -178,6 +180,39 @@ def named_paths(text: str, here: set[str]) -> Iterator[str]:
         file = re.fullmatch(r"[\w-]+\.(md|toml|yaml|yml|cfg|txt)", path)
         if (known or file and "/" not in path) and not MADE.match(path):
             yield path if known or path in here else f"**/{path}"
+
+
+def test_a_person_or_a_tool_reaches_every_file(repository):
+    assert references.orphans(repository) == set()
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        "conf/lost.yaml",
+        "docs/lost.md",
+        "docs/images/lost.png",
+        "examples/lost.py",
+        "requirements/lost.txt",
+        "src/customer_insight/lost.py",
+        "src/customer_insight/cli/lost.py",
+        "src/customer_insight/steps/lost.py",
+        "tests/lost.py",
+    ],
+)
+def test_a_file_that_nothing_names_is_found(bake, tmp_path, lost):
+    repository = shutil.copytree(bake(), tmp_path / "copy")
+    (repository / lost).parent.mkdir(exist_ok=True)
+    (repository / lost).write_text("", "utf-8")
+    assert references.orphans(repository) == {lost}
+
+
+def test_code_that_only_a_test_imports_is_found(bake, tmp_path):
+    repository = shutil.copytree(bake(), tmp_path / "copy")
+    (repository / "src" / PACKAGE / "lost.py").write_text("", "utf-8")
+    test = repository / "tests" / "test_lost.py"
+    test.write_text(f"from {PACKAGE} import lost\n", "utf-8")
+    assert references.orphans(repository) == {f"src/{PACKAGE}/lost.py"}
 
 
 def test_the_licence_is_the_one_that_was_chosen(repository, variant):
