@@ -21,7 +21,7 @@ DEMO := build/demo
 RENDER := $(BIN)/cookiecutter build/template --no-input --default-config
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all pictures bench lint format docs lock clean
+.PHONY: help setup demo test test-all sizes matrix pictures bench lint format docs lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -53,6 +53,12 @@ test: ## what .ci/run runs: hygiene, hooks, answers, any two choices rendered, b
 
 test-all: $(READY) ## the same with every combination, live on every Python that this machine has
 	$(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder -m ''
+
+sizes: $(READY) ## print the files and lines of the default repository and of each choice alone
+	$(BIN)/python -m pytest -q tests/test_render.py -k printed_with_their_sizes
+
+matrix: $(READY) ## write the page of what was rendered and executed, from the results in build/junit.xml
+	PYTHONPATH=tests $(BIN)/python scripts/matrix.py build/junit.xml build/matrix/index.html
 
 pictures: $(READY) ## take the pictures of tools' pages again that the docs of a repository show
 	$(BIN)/python -m pytest -m deep --pictures tests/test_tool_pages.py

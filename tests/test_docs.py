@@ -1,5 +1,6 @@
 """What the documents of the template say is there, works, and prints what they show."""
 
+import datetime
 import importlib.metadata
 import os
 import re
@@ -210,6 +211,31 @@ def test_the_tree_in_the_readme_is_that_of_a_rendered_repository(bake):
 def test_each_question_that_owns_files_is_told_in_the_changelog_and_explained(question):
     assert f"question `{question}`" in text_of("CHANGELOG.md")
     assert re.search(rf"^`{question}` decides ", text_of("docs/options.md"), re.M)
+
+
+def released() -> dict[str, str]:
+    """Return the versions in the changelog, the newest first, with their days."""
+    return dict(re.findall(r"^## \[(.*?)\] - (.*)$", text_of("CHANGELOG.md"), re.M))
+
+
+def test_the_changelog_begins_with_the_version_and_goes_back_in_time():
+    project = tomllib.loads(text_of("pyproject.toml"))["project"]
+    versions, days = list(released()), list(released().values())
+    assert versions[0] == project["version"]
+    numbers = [tuple(map(int, version.split("."))) for version in versions]
+    assert all(len(number) == 3 for number in numbers)
+    assert numbers == sorted(set(numbers), reverse=True)
+    assert days[0] == "unreleased" or datetime.date.fromisoformat(days[0])
+    assert all(map(datetime.date.fromisoformat, days[1:]))
+    assert text_of("CHANGELOG.md").count("\n## ") == len(versions)
+
+
+def test_each_tag_has_its_day_in_the_changelog():
+    command = ["git", "tag", "--list", "v*"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, text=True)
+    days = released()
+    tags = [tag.removeprefix("v") for tag in done.stdout.split()]
+    assert not [tag for tag in tags if days.get(tag, "unreleased") == "unreleased"]
 
 
 def test_the_ways_to_render_that_the_readme_names_work(generate, output):

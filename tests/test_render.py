@@ -34,12 +34,18 @@ PARSE = {
 }
 LEFTOVER = re.compile(
     r"(?<!\$)\{\{|\{[%#]|^[ \t]*#@|project_package|PROJECT_PACKAGE|project-slug"
-    r"|(?i:cookiecutter|ml-template)",
+    r"|(?i:cookiecutter|\bcruft\b|ml-template|project_template)|\bORG\b",
     re.M,
 )
 DEBRIS = re.compile(r"[ \t]$|\n\n\n\n|\A\n|\n\n\Z", re.M)
 # A path in prose or in a command: it begins with something that the repository has.
 WORD = re.compile(r"[\w.*/{},@<>…$%-]+")
+# The files whose paths are read: prose, settings, and what starts something.
+NAMING = """
+*.md docs/**/*.md data/*.md Makefile pyproject.toml Dockerfile compose.yaml CODEOWNERS
+conf/*.yaml deploy/**/*.yaml .env.example .gitlab-ci.yml .pre-commit-config.yaml
+.github/**/*.* .gitlab/**/*.md
+""".split()
 # What is made when the repository is used: by `make`, by git, by the user.
 MADE = re.compile(r"\.venv\b|\.env$|var\b|\.git\b|data/[\w*]+\.\w+$|dist\b|htmlcov\b")
 
@@ -157,12 +163,7 @@ def test_words_of_made_choices_occur(repository, variant):
 def test_every_path_that_a_file_names_exists(repository):
     here = {path.name for path in repository.iterdir()}
     ignored = (repository / ".gitignore").read_text(encoding="utf-8").split()
-    prose = [*repository.glob("*.md"), *repository.glob("docs/**/*.md")]
-    prose += [*repository.glob(".github/workflows/*"), *repository.glob("data/*.md")]
-    for file in [
-        *prose,
-        *(repository / name for name in ("Makefile", "pyproject.toml")),
-    ]:
+    for file in (path for form in NAMING for path in repository.glob(form)):
         for path in named_paths(file.read_text(encoding="utf-8"), here):
             made = f"/{path}/" in ignored
             assert made or any(repository.glob(path)), f"{file.name} names {path}"
