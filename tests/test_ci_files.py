@@ -30,7 +30,12 @@ PINS = {
     ): "fc324d3547104276b827a68afc52ff2a11cc49c9",
     ("actions/deploy-pages", "v5.0.0"): "cd2ce8fcbc39b97be8ca5fce6e763baed58fa128",
 }
-WORKFLOWS = sorted(PROJECT.glob(".github/workflows/*.yml"))
+FORM = ".github/workflows/*.yml"
+OWN = sorted(ROOT.glob(FORM))
+WORKFLOWS = {f"project-{path.name}": path for path in sorted(PROJECT.glob(FORM))}
+WORKFLOWS |= {f"template-{path.name}": path for path in OWN}
+# The longest that a job may run, and that GitHub allows, for what runs everything.
+MINUTES = {"template-weekly.yml": 360}
 SCHEMAS = {
     ".github/workflows/*.yml": ["vendor.github-workflows"],
     ".github/ISSUE_TEMPLATE/*.yml": ["vendor.github-issue-forms"],
@@ -121,15 +126,25 @@ def called_on_gitlab(repository: Path) -> set[str]:
 @pytest.mark.parametrize("pattern", SCHEMAS)
 def test_files_are_what_their_reader_expects(bake, pattern):
     repository = bake(ci="gitlab" if "gitlab" in pattern else "github")
+    done = checked(pattern, [*repository.glob(pattern)])
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_workflows_of_the_template_are_what_github_expects():
+    done = checked(FORM, OWN)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def checked(pattern: str, paths: list[Path]) -> subprocess.CompletedProcess[str]:
+    """Compare files with the schema of their reader."""
+    assert paths
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema"]
-    files = [str(path) for path in repository.glob(pattern)]
-    done = subprocess.run(
-        [*command, *SCHEMAS[pattern], *files],
+    return subprocess.run(
+        [*command, *SCHEMAS[pattern], *map(str, paths)],
         capture_output=True,
         check=False,
         encoding="utf-8",
     )
-    assert files and done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("home", [PROJECT, ROOT], ids=["project", "template"])
@@ -151,15 +166,16 @@ def test_what_a_stranger_could_use_is_found(tmp_path, fault):
     assert f"[{fault}]" in done.stdout
 
 
-@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", WORKFLOWS.values(), ids=WORKFLOWS)
 def test_every_action_is_pinned_to_the_commit_that_is_known(path):
     used = pins(path)
     assert len(used) == sum("uses" in step for step in steps(path)) > 0
     assert all(PINS[name, version] == commit for name, commit, version in used)
 
 
-@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
-def test_workflows_may_read_and_jobs_say_why_they_may_write(path):
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_workflows_may_read_and_jobs_say_why_they_may_write(name):
+    path = WORKFLOWS[name]
     text, loaded = path.read_text("utf-8"), actions.load(path.read_text("utf-8"))
     assert loaded["permissions"] == {"contents": "read"}
     assert loaded["concurrency"]["group"]
@@ -167,7 +183,7 @@ def test_workflows_may_read_and_jobs_say_why_they_may_write(path):
         re.search(": write # to ", line) for line in re.findall(".*: write.*", text)
     )
     for job in loaded["jobs"].values():
-        assert 0 < int(job["timeout-minutes"]) <= 180
+        assert 0 < int(job["timeout-minutes"]) <= MINUTES.get(name, 180)
 
 
 def test_both_services_call_the_same_targets_and_all_of_them_exist(bake):
@@ -222,7 +238,20 @@ def test_an_expression_that_is_not_known_is_an_error(text):
         expressions.value(text, {"github": {}})
 
 
-def test_a_workflow_of_the_template_itself_uses_the_same_pins():
-    used = [pin for path in ROOT.glob(".github/workflows/*.yml") for pin in pins(path)]
-    assert used
-    assert all(PINS[name, version] == commit for name, commit, version in used)
+def test_what_was_just_downloaded_never_runs_where_something_can_be_written():
+    found = jobs(ROOT / ".github" / "workflows" / "newest.yml")
+    assert "permissions" not in found["resolve"]
+    (command,) = [step["run"] for step in found["propose"]["steps"] if "run" in step]
+    assert command == "scripts/propose.sh build/newest/locks.patch"
+
+
+@pytest.mark.parametrize("path", OWN, ids=lambda path: path.name)
+def test_the_template_calls_what_a_person_calls(path):
+    commands = [step["run"] for step in steps(path) if "run" in step]
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    for command in commands:
+        program, *words = command.split()
+        if program == "make":
+            assert re.search(rf"^{words[0]}:.*##", makefile, re.M)
+        elif program != "mkdir":
+            assert (ROOT / program).is_file()
