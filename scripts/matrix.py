@@ -1,8 +1,8 @@
 """Write a page that says of each choice what was rendered and executed, and passed.
 
-    python scripts/matrix.py build/junit.xml build/matrix/index.html
+    PYTHONPATH=tests python scripts/matrix.py build/junit.xml build/matrix/index.html
 
-The results are those of pytest: its tests name in brackets the variant that they are of.
+The results are those of pytest: a test names in brackets the variant that it is of.
 """
 
 import re

@@ -20,8 +20,8 @@ KINDS = {
 # What a person reads before the first change: what it is, the commands, the packaging,
 # and every number with its reason. This, and not the code, fits into one sitting.
 FIRST = re.compile(r"README\.md|Makefile|pyproject\.toml|conf/[\w-]+\.yaml")
-# Files and lines of the default repository, and of the largest one. They do not fit into
-# one sitting: the code is read module by module, each of about ninety lines.
+# Files and lines of the default repository, and of the largest one. They do not fit
+# into one sitting: the code is read module by module, each of about ninety lines.
 DEFAULT = {
     "files": 680,  # 658 when it was written
     "first": 1400,

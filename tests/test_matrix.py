@@ -57,6 +57,7 @@ def test_every_choice_has_its_row(results):
         (("ci", "gitlab"), NEVER, NEVER),
         (("python_version", "3.12"), NEVER, "<td>1 passed"),
     ],
+    ids=["passed", "failed", "skipped", "executed", "elsewhere", "python"],
 )
 def test_a_choice_says_what_became_of_it(results, choice, rendered, executed):
     found = [

@@ -71,7 +71,7 @@ def repository(origin: Path, output: Path, command: Command) -> Path:
 def earlier(command: Command) -> str:
     """Return the version before this one: a tag, or as long as there is none, a commit.
 
-    It is the last one that asked other questions: the furthest that an update has to go.
+    It is the last one that asked other questions, some of which an update has to answer.
     """
     here = (ROOT, "git")
     tags = command(*here, "tag", "--merged", "HEAD", "--no-contains", "HEAD", "v*")
@@ -80,10 +80,12 @@ def earlier(command: Command) -> str:
         return command(*here, "describe", *newest).strip()
     history = ("log", "--first-parent", "--format=%H", "--", "cookiecutter.json")
     now = asked((ROOT / "cookiecutter.json").read_text("utf-8"))
-    for version in command(*here, *history).split():
-        if asked(command(*here, "show", f"{version}:cookiecutter.json")) != now:
-            return version
-    pytest.skip("this clone has no earlier version: fetch its tags and its history")
+    versions = command(*here, *history).split()
+    shown = (command(*here, "show", f"{v}:cookiecutter.json") for v in versions)
+    others = (v for v, settings in zip(versions, shown) if asked(settings) != now)
+    if (found := next(others, None)) is None:
+        pytest.skip("this clone has no earlier version: fetch its tags and its history")
+    return found
 
 
 def asked(settings: str) -> dict[str, object]:
