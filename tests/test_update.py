@@ -71,7 +71,7 @@ def repository(origin: Path, output: Path, command: Command) -> Path:
 def earlier(command: Command) -> str:
     """Return the version before this one: a tag, or as long as there is none, a commit.
 
-    It is the last one that asked other questions, some of which an update has to answer.
+    It is the last one that asked other questions, some of which an update answers.
     """
     here = (ROOT, "git")
     tags = command(*here, "tag", "--merged", "HEAD", "--no-contains", "HEAD", "v*")
