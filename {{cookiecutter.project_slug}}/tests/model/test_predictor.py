@@ -79,7 +79,7 @@ def test_words_never_seen_are_answered(kind):
 
 
 def test_the_runtime_tells_its_makers_nothing(tmp_path):
-    # Nothing else is set: where variables name a service that runs tests, it never does.
+    # Nothing else is set: where variables say that tests are run, it never tells.
     told = {"HOME": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}
     code = f"import {predictors.__name__}"
     subprocess.run([sys.executable, "-c", code], env=told, check=True)
