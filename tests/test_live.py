@@ -7,6 +7,7 @@ machine. What is asserted is what was made: a champion, its metric, the rows of 
 import json
 import math
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +26,6 @@ pytestmark = pytest.mark.live
 # Each web framework is run with one of the problems.
 FRAMEWORKS = {"classification": "fastapi", "regression": "flask"}
 PYTHON = (".venv/bin/python", "-c")
-SERVICE = "http://127.0.0.1:8093"
 PRE_COMMIT = (".venv/bin/pre-commit", "run", "--all-files")
 
 
@@ -151,24 +151,31 @@ def test_a_page_is_shown_whole_without_a_network(ran: Ran, champion, tab, name, 
     assert not pages.faults(tab, page.as_uri(), pages.WINDOWS[window])
 
 
-def test_make_serve_answers_as_the_command_predict_does(ran: Ran, champion):
+@pytest.fixture
+def service(ran: Ran, champion) -> Iterator[str]:
+    """Return the address of the service of the repository, which is running."""
+    port = clones.free_port()
+    with ran.clone.started("make", "serve", f"OPTIONS=--patch serving.port={port}"):
+        yield f"http://127.0.0.1:{port}"
+
+
+def test_make_serve_answers_as_the_command_predict_does(ran: Ran, champion, service):
     row = json.loads(ran.clone.run(*PYTHON, ROW).stdout)
     asked = json.dumps(row)
     expected = json.loads(ran.clone.cli("predict", "--row", asked).stdout)
-    with ran.clone.started("make", "serve", "OPTIONS=--patch serving.port=8093"):
-        answer = clones.answered(f"{SERVICE}/v1/predict", asked)
+    answer = clones.answered(f"{service}/v1/predict", asked)
     (prediction,) = answer["predictions"]
     assert answer["model_version"] == expected.pop("model_version") == 1
     assert {name: prediction[name] for name in expected} == expected
 
 
 def test_the_page_of_the_service_is_shown_whole_without_a_network(
-    ran: Ran, champion, tab
+    ran: Ran, service, tab
 ):
-    with ran.clone.started("make", "serve", "OPTIONS=--patch serving.port=8093"):
-        clones.answered(f"{SERVICE}/v1/predict", ran.clone.run(*PYTHON, ROW).stdout)
-        for window in pages.WINDOWS.values():
-            assert not pages.faults(tab, f"{SERVICE}/docs", window)
+    row = ran.clone.run(*PYTHON, ROW).stdout
+    assert clones.answered(f"{service}/v1/predict", row)["predictions"]
+    for window in pages.WINDOWS.values():
+        assert not pages.faults(tab, f"{service}/docs", window)
 
 
 def test_a_second_set_up_does_nothing(ran: Ran, champion):
