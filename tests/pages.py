@@ -88,7 +88,7 @@ def faults(tab: Tab, url: str, window: Window) -> list[str]:
     tab.open(url, width=window.width, scheme=window.scheme)
     said = ("Log.entryAdded", "Runtime.exceptionThrown", "Runtime.consoleAPICalled")
     asked = [event["request"]["url"] for event in tab.of("Network.requestWillBeSent")]
-    foreign = [one for one in asked if not one.startswith(("data:", url))]
+    foreign = [each for each in asked if not each.startswith(("data:", url))]
     wide = tab.value("document.documentElement.scrollWidth")
     found = [
         *(f"the console says {event}" for event in tab.of(*said)),

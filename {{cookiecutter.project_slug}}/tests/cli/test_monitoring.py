@@ -54,6 +54,20 @@ def test_what_was_before_is_not_looked_at(workspace: Workspace):
     assert (0, True) == (done.returncode, "Looked at 0 rows" in done.stdout)
 
 
+def test_what_was_scored_of_other_data_is_not_looked_at(workspace: Workspace):
+    other = workspace.root / "other.csv"
+    other.write_text("height\n1\n2\n", "utf-8")
+    request = workspace.root / "var" / "runs" / "scored" / "request.json"
+    scored = storage.read_json(str(request)) | {
+        "uri": "other.csv",
+        "sha256": storage.digest(other),
+    }
+    request.write_text(json.dumps(scored), "utf-8")
+    done = runner.run(MONITORING, workspace.config(), "adopted")
+    observed = storage.read_json(done.uri("observed.json"))
+    assert ([], [], 0) == tuple(observed[n] for n in ("batches", "gone", "rows"))
+
+
 def test_a_batch_that_is_not_there_any_more_is_named(workspace: Workspace):
     (workspace.root / "batch.parquet").unlink()
     done = runner.run(MONITORING, workspace.config(), "gone")

@@ -40,6 +40,15 @@ class Batch:
         uri = config.uri(self.uri)
         return storage.exists(uri) and storage.digest_uri(uri) == self.sha256
 
+    def is_of(self, config: Config, schema: Schema) -> bool:
+        """Return whether the file has what a champion of this schema is asked with.
+
+        What was scored before other data was adopted has not.
+        """
+        uri, form = config.uri(self.uri), config.settings.data.format
+        with tables.opened(uri, chunk_rows=1, form=form) as source:
+            return {*schema.features} <= {*source.columns}
+
     def read(self, config: Config, schema: Schema, share: float) -> pd.DataFrame:
         """Return the valid rows, or a share of them that is drawn at random.
 

@@ -53,14 +53,15 @@ def _scored(
     """Write the rows that were scored and asked for, and return what they are."""
     config = context.config
     found = list(batches.scored(config, since, until))
-    kept = [batch for batch in found if batch.is_there(config)]
+    there = [batch for batch in found if batch.is_there(config)]
+    kept = [batch for batch in there if batch.is_of(config, champion.schema)]
     asked = list(live.asked(config, since, until))
     frames = [*_batches(config, kept, champion.schema), *asked]
     rows = _drawn(config, frames, champion.schema)
     tables.write(context.target("observed.parquet"), rows)
     return {
         "batches": [asdict(batch) for batch in kept],
-        "gone": [batch.uri for batch in found if batch not in kept],
+        "gone": [batch.uri for batch in found if batch not in there],
         "asked": sum(map(len, asked)),
         "rows": sum(batch.scored for batch in kept) + sum(map(len, asked)),
         "bad": sum(batch.quarantined for batch in kept),
