@@ -3,6 +3,7 @@
 import pytest
 
 from project_package.errors import ConfigError
+from project_package.tracking.section import shown
 
 HIDDEN = "of-nobody"
 
@@ -20,3 +21,15 @@ def test_an_address_that_cannot_work_is_refused_without_being_shown(fresh, uri, 
     with pytest.raises(ConfigError, match=f"tracking .*{fault}") as refusal:
         fresh.config(f"tracking.uri={uri}")
     assert HIDDEN not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "uri, expected",
+    [
+        ("postgresql+psycopg://me:?%s@host/mlflow?password=a@%s", "me:***@host/mlflow"),
+        ("postgresql+psycopg://me@host:5432/mlflow?password=%s@%s", "me@host:5432/mlflow"),
+        ("postgresql+psycopg://:%s@host/mlflow?sslkey=%s", ":***@host/mlflow"),
+    ],
+)
+def test_what_is_shown_of_an_address_tells_no_password(uri, expected):
+    assert shown(uri % (HIDDEN, HIDDEN)) == f"postgresql+psycopg://{expected}"

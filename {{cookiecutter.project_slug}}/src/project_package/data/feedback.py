@@ -1,5 +1,6 @@
 """Feedback: further rows whose outcome has become known."""
 
+import numpy as np
 import pandas as pd
 
 from ..schema import Schema
@@ -17,10 +18,9 @@ def joined(frames: list[pd.DataFrame], schema: Schema) -> pd.DataFrame:
     """
     if len(frames) == 1:
         return frames[0]
-    rows = pd.concat(
-        [frame.assign(_frame=place) for place, frame in enumerate(frames)],
-        ignore_index=True,
-    )
+    rows = pd.concat(frames, ignore_index=True)
+    sizes = [len(frame) for frame in frames]
+    place = pd.Series(np.repeat(np.arange(len(frames)), sizes))
     for name, values in frames[0].items():
         if isinstance(values.dtype, pd.CategoricalDtype):  # other words, other types
             rows[name] = rows[name].astype("category")
@@ -28,7 +28,8 @@ def joined(frames: list[pd.DataFrame], schema: Schema) -> pd.DataFrame:
     if names:
         moments = [column.name for column in schema.with_role("timestamp")]
         known = rows[names].notna().all(axis=1)
-        last = rows.groupby([*names, *moments], dropna=False)["_frame"].transform("max")
+        same = [rows[name] for name in [*names, *moments]]
+        last = place.groupby(same, dropna=False).transform("max")
         # Of one frame all stay: what is doubled in it is not for feedback to judge.
-        rows = rows[~known | (rows["_frame"] == last)]
-    return rows.drop(columns="_frame").reset_index(drop=True)
+        rows = rows[~known | (place == last)]
+    return rows.reset_index(drop=True)

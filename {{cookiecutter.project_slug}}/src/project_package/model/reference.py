@@ -56,19 +56,19 @@ def _describe(values: "pd.Series", schema: Schema) -> dict[str, Any]:
     return _words(values)
 
 
-def _missing(values: "pd.Series") -> dict[str, Any]:
+def _completeness(values: "pd.Series") -> dict[str, Any]:
     return {"rows": len(values), "missing": float(values.isna().mean())}
 
 
 def _numbers(values: "pd.Series") -> dict[str, Any]:
     present = values.dropna()
     if present.empty:
-        return _missing(values)
+        return _completeness(values)
     deciles = present.quantile(_QUANTILES)
     # Of values that are often the same, several deciles are one.
     edges = deciles.iloc[1:-1].unique().tolist()
     shares = binned(present.to_numpy(), edges) / len(present)
-    return _missing(values) | {
+    return _completeness(values) | {
         "quantiles": deciles.tolist(),
         "mean": float(present.mean()),
         "bins": {"edges": edges, "shares": shares.tolist()},
@@ -78,16 +78,16 @@ def _numbers(values: "pd.Series") -> dict[str, Any]:
 def _dates(values: "pd.Series") -> dict[str, Any]:
     present = values.dropna()
     if present.empty:
-        return _missing(values)
+        return _completeness(values)
     first, last = present.min().isoformat(), present.max().isoformat()
-    return _missing(values) | {"first": first, "last": last}
+    return _completeness(values) | {"first": first, "last": last}
 
 
 def _words(values: "pd.Series") -> dict[str, Any]:
     present = values.dropna()
     if present.empty:
-        return _missing(values)
+        return _completeness(values)
     shares = present.astype("object").value_counts(normalize=True).sort_index()
-    return _missing(values) | {
+    return _completeness(values) | {
         "shares": {str(word): float(share) for word, share in shares.items()}
     }

@@ -66,7 +66,7 @@ def errors(address: str) -> Iterator[None]:
 
     try:
         yield
-    except (MlflowException, FileExistsError, PermissionError) as error:
+    except (MlflowException, OSError) as error:
         raise ArtefactError(
             f"MLflow at {shown(address)} refused: {str(error).rstrip('.')}. Look at "
             "tracking in the configuration, and whether the server is running."

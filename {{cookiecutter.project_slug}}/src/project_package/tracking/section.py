@@ -9,7 +9,7 @@ from ..settings import Section
 
 SQLITE = "sqlite:///"
 _KINDS = (SQLITE, "postgresql+psycopg://", "http://", "https://")
-_CREDENTIALS = re.compile(r"(?<=://)([^:@/]*):.*@")
+_CREDENTIALS = re.compile(r"(?<=://)([^:@/]*):[^@]*@")
 
 
 class Tracking(Section):
@@ -68,7 +68,7 @@ class Tracking(Section):
 
 def shown(uri: str) -> str:
     """Return an address that may stand in a message: without password and options."""
-    return _CREDENTIALS.sub(r"\1:***@", uri.partition("?")[0])
+    return _CREDENTIALS.sub(r"\1:***@", uri).partition("?")[0]
 
 
 SECTION = Tracking

@@ -13,7 +13,7 @@ POSTGRESQL = "postgresql+psycopg://"
 _SHORTEST_SECRET = 16
 # A hundred years: the day before which to delete must be one of the calendar.
 _LONGEST_DAYS = 36500
-_CREDENTIALS = re.compile(r"(?<=://)([^:@/]*):.*@")
+_CREDENTIALS = re.compile(r"(?<=://)([^:@/]*):[^@]*@")
 
 
 class PredictionLog(Section):
@@ -66,4 +66,4 @@ class PredictionLog(Section):
 
 def shown(url: str) -> str:
     """Return an address that may stand in a message: without password and options."""
-    return _CREDENTIALS.sub(r"\1:***@", url.partition("?")[0])
+    return _CREDENTIALS.sub(r"\1:***@", url).partition("?")[0]
