@@ -24,7 +24,7 @@ RENDER := $(BIN)/cookiecutter build/template --no-input --default-config
 .PHONY: help setup demo test test-all sizes matrix pictures bench lint format docs lock clean
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 setup: $(READY) ## install what is locked into .venv
 
@@ -59,6 +59,10 @@ sizes: $(READY) ## print the files and lines of the default repository and of ea
 
 matrix: $(READY) ## write the page of what was rendered and executed, from the results in build/junit.xml
 	PYTHONPATH=tests $(BIN)/python scripts/matrix.py build/junit.xml build/matrix/index.html
+
+test-cluster: $(READY) ## build a Kubernetes cluster, 20 minutes once, and run a stage in it
+	scripts/cluster.sh
+	$(BIN)/python -m pytest -m deep tests/test_cluster.py
 
 pictures: $(READY) ## take the pictures of tools' pages again that the docs of a repository show
 	$(BIN)/python -m pytest -m deep --pictures tests/test_tool_pages.py

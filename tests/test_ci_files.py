@@ -186,9 +186,13 @@ def test_workflows_may_read_and_jobs_say_why_they_may_write(name):
         assert 0 < int(job["timeout-minutes"]) <= MINUTES.get(name, 180)
 
 
-def test_both_services_call_the_same_targets_and_all_of_them_exist(bake):
-    github, other = bake(ci="github"), bake(ci="gitlab")
+@pytest.mark.parametrize("deployment", variants.CHOICES["deployment"])
+def test_both_services_call_the_same_targets_and_all_of_them_exist(bake, deployment):
+    github, other = (
+        bake(ci=service, deployment=deployment) for service in ("github", "gitlab")
+    )
     called = called_on_github(github)
+    assert ("smoke" in called) == (deployment != "none")
     assert {"test", "lint", "docs", "audit", "readiness", "release", "retrain"} < called
     assert called - {"pythons"} == called_on_gitlab(other)
     for repository in (github, other):

@@ -22,7 +22,9 @@ def repository(bake, tmp_path_factory) -> Path:
     if missing := set(pythons.VERSIONS) - set(pythons.found()):
         pytest.skip(f"this machine has no Python {', '.join(sorted(missing))}")
     folder = tmp_path_factory.mktemp("origin") / "customer-insight"
-    git("clone", "--quiet", str(bake(ci="github", tracking="none")), str(folder))
+    # What containers do in a job is for test_containers.py.
+    origin = bake(ci="github", tracking="none", deployment="none")
+    git("clone", "--quiet", str(origin), str(folder))
     changes = folder / "CHANGELOG.md"
     text = changes.read_text("utf-8").replace("[Unreleased]", "[0.1.0]", 1)
     changes.write_text(text, "utf-8")

@@ -27,6 +27,7 @@ import clones
 import engine as engines
 import pythons
 import variants
+from actions import Event, Run
 from clones import Clone
 from engine import Engine
 
@@ -315,6 +316,26 @@ print(lineage.code(Path("/app")))
     run = ("run", "--rm", *HARDENED, f"{SLUG}-training", "python", "-c", code)
     told = {"version": "0.1.0", "commit": head, "changed": False}
     assert str(told) == shipped.docker(*run)
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("serving", ["flask", "none"])
+def test_the_job_for_containers_passes_and_leaves_nothing(
+    engine: Engine, bake, tmp_path, serving
+):
+    image, stand_in = engines.POSTGRES
+    engine.docker("build", "--tag", image, str(stand_in))
+    origin = bake(serving=serving, tracking="none", deployment="docker", ci="github")
+    ours = ("PATH", "DOCKER_HOST", "DOCKER_CONFIG")
+    docker = {name: engine.environment[name] for name in ours}
+    event = Event("push", environment=docker)
+    run = Run(origin, "ci.yml", tmp_path, event)
+    (job,) = run.all(only=lambda name: name == "containers")["containers"]
+    assert job.passed, job.said[-6000:]
+    assert ('"model_version":1' in job.said) == (serving != "none")
+    assert "The images start and do their work." in job.said
+    left = engine.docker("ps", "--all") + engine.docker("volume", "ls")
+    assert "smoke" not in left
 
 
 @dataclass(frozen=True)
