@@ -29,6 +29,9 @@ SECONDS = 120
 TOKEN = "of-a-cluster-on-loopback"
 # The image that holds the network of a pod.
 PAUSE = "pause:of-tests"
+# What the engine needs so that the kubelet can ask it for containers on every machine.
+RUNTIME = Path(__file__).parent / "stand_ins" / "runc"
+OPTIONS = (f"--add-runtime=careless={RUNTIME}", "--default-runtime=careless")
 # Kinds that had other versions, and fields that came after this Kubernetes.
 OLDER = {
     "HorizontalPodAutoscaler": "autoscaling/v2beta2",

@@ -67,8 +67,11 @@ class Engine:
 
 
 @contextmanager
-def started() -> Iterator[Engine]:
+def started(*options: str) -> Iterator[Engine]:
     """Start an engine with the stand-in for Python's image, and stop it afterwards.
+
+    Args:
+        options: Further ones of ``dockerd``.
 
     Raises:
         Unavailable: If there is none, or this machine does not let it start.
@@ -83,7 +86,7 @@ def started() -> Iterator[Engine]:
         folder = Path(tempfile.mkdtemp(prefix="docker-"))
         # Hundreds of thousands of files: the program is faster than Python.
         stack.callback(subprocess.run, ["rm", "-rf", str(folder)], check=True)
-        engine = stack.enter_context(_running(folder))
+        engine = stack.enter_context(_running(folder, options))
         change = ["ENV LANG=C.UTF-8", "ENV PATH=/usr/local/bin:/usr/bin:/bin"]
         changes = [word for each in change for word in ("--change", each)]
         base = str(INSTALLED / "base.tar")
@@ -92,7 +95,7 @@ def started() -> Iterator[Engine]:
 
 
 @contextmanager
-def _running(folder: Path) -> Iterator[Engine]:
+def _running(folder: Path, options: tuple[str, ...]) -> Iterator[Engine]:
     """Have an engine that keeps everything in ``folder``."""
     plugins = folder / "config" / "cli-plugins"
     plugins.parent.mkdir()
@@ -106,7 +109,15 @@ def _running(folder: Path) -> Iterator[Engine]:
         "BUILDKIT_PROGRESS": "plain",
     }
     places = ["--data-root", f"{folder}/data", "--exec-root", f"{folder}/exec"]
-    command = ["dockerd", "--host", address, "--pidfile", f"{folder}/pid", *places]
+    command = [
+        "dockerd",
+        "--host",
+        address,
+        "--pidfile",
+        f"{folder}/pid",
+        *places,
+        *options,
+    ]
     log = folder / "log"
     with (
         log.open("wb") as file,

@@ -92,7 +92,7 @@ def cluster() -> Iterator[tuple[engines.Engine, Cluster]]:
     """A Docker Engine, and a cluster on it."""
     with ExitStack() as stack:
         try:
-            engine = stack.enter_context(engines.started())
+            engine = stack.enter_context(engines.started(*clusters.OPTIONS))
             started = stack.enter_context(clusters.started(engine))
         except (engines.Unavailable, clusters.Unavailable) as reason:
             pytest.skip(f"no cluster can be started on this machine: {reason}")

@@ -69,6 +69,7 @@ GATES = {
     "max_late_share": 0.0,
     "max_size_mb": 10,
     "max_latency_ms": 1000,
+    "promote": True,
 }
 FEATURES = (*NUMBERS, *DATES, *CATEGORIES)
 
