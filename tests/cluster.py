@@ -199,6 +199,7 @@ def _commands(folder: Path, port: int, engine: Engine) -> Iterator[list[str]]:
         *(f"--etcd-servers={store}", f"--cert-dir={folder}/certificates"),
         *(f"--token-auth-file={folder}/tokens", "--authorization-mode=RBAC"),
         *("--service-cluster-ip-range=10.96.0.0/16", "--allow-privileged=false"),
+        "--kubelet-preferred-address-types=Hostname",
         *("--service-account-issuer=https://own", f"--service-account-key-file={key}"),
         f"--service-account-signing-key-file={key}",
     ]
@@ -218,7 +219,7 @@ def _commands(folder: Path, port: int, engine: Engine) -> Iterator[list[str]]:
     yield [
         "kubelet",
         *(config, f"--root-dir={folder}/kubelet", f"--cert-dir={folder}/node"),
-        *("--address=127.0.0.1", "--node-ip=127.0.0.1", "--hostname-override=own"),
+        *("--address=127.0.0.1", "--hostname-override=localhost"),
         *(f"--port={clones.free_port()}", "--read-only-port=0", "--healthz-port=0"),
         f"--docker-endpoint={engine.environment['DOCKER_HOST']}",
         *("--container-runtime=docker", f"--pod-infra-container-image={PAUSE}"),

@@ -44,7 +44,7 @@ def declared(pipeline: Pipeline, plan: Plan) -> dg.JobDefinition:
             # What dagster.yaml counts, so that two runs do not race for the champion.
             "pipeline": pipeline.name,
             # Dagster limits runs, not ops.
-            "dagster/max_runtime": str(plan.timeout_minutes * 60),
+            "dagster/max_runtime": str(round(plan.timeout_minutes * 60)),
         },
     )
 

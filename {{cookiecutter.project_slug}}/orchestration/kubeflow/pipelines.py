@@ -47,7 +47,7 @@ def tell(
 
 def declared(pipeline: Pipeline, plan: Plan) -> Callable[..., Any]:
     """Return the pipeline as the compiler takes it."""
-    seconds = plan.timeout_minutes * 60
+    seconds = round(plan.timeout_minutes * 60)
     # Kubeflow fills it in only where it is the whole of a value.
     which = {"pipeline": pipeline.name, "run": dsl.PIPELINE_JOB_ID_PLACEHOLDER}
 

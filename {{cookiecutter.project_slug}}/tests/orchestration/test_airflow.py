@@ -80,6 +80,11 @@ def test_the_scheduler_runs_what_is_due_alerts_and_stops_with_all_its_parts(
     assert not [pid for pid in parts if is_alive(pid)]
 
 
+@one_kind
+def test_a_step_that_takes_longer_than_it_may_is_ended(driver: Airflow):
+    assert driver.ends_a_step_in_time(DAY)
+
+
 def test_a_part_that_ended_by_itself_leaves_no_other_part_behind():
     stop = runpy.run_path(str(FOLDER / "local.py"))["stop"]
     commands = [[sys.executable, "-c", ""], ["sleep", "600"]]

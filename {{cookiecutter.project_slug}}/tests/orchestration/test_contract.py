@@ -195,10 +195,8 @@ def test_a_failure_is_tried_again_and_a_mistake_is_not(tool, workspace, tmp_path
     driver = driven(tool, tmp_path / "home", workspace.root)
     driver.more["PROJECT_PACKAGE__ORCHESTRATION__RETRIES"] = "1"
     driver.more["PROJECT_PACKAGE__ORCHESTRATION__RETRY_SECONDS"] = "0"
-    program, attempts = Path(driver.python), tmp_path / "attempts"
-    real = program.rename(program.with_name("real"))
-    program.write_text(BRITTLE.format(attempts=attempts, code=code, real=real), "utf-8")
-    program.chmod(0o755)
+    attempts = tmp_path / "attempts"
+    driver.replace_python(BRITTLE, attempts=attempts, code=code)
 
     outcome = driver.run("scoring", DAY)
 

@@ -1,12 +1,15 @@
-"""Prefect as ``make prefect`` starts it: it ends with all its parts."""
+"""Prefect runs what is due, and ends what takes too long or is told to stop."""
 
 import signal
 import socket
 import subprocess
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
+
+from project_package import storage
 
 from ..kinds import one_kind
 from ..workspace import Workspace
@@ -16,13 +19,29 @@ from .drivers.prefect import Prefect
 SECONDS = 300
 
 
-@one_kind
-def test_what_is_told_to_stop_stops_with_all_its_parts(workspace: Workspace, tmp_path):
-    home, log = tmp_path / "home", tmp_path / "log"
+@pytest.fixture
+def driver(workspace: Workspace, tmp_path) -> Prefect:
+    """Prefect for a project that has a champion."""
+    home = tmp_path / "home"
     home.mkdir()
-    driver = Prefect(home, workspace.root, interpreter(home), SOURCE)
-    if not driver.program.exists():
+    made = Prefect(home, workspace.root, interpreter(home), SOURCE)
+    if not made.program.exists():
         pytest.skip("`make test` sets up the environment of Prefect, .venv-prefect")
+    return made
+
+
+@one_kind
+def test_a_step_that_takes_longer_than_it_may_is_ended(driver: Prefect):
+    assert driver.ends_a_step_in_time(date(2026, 2, 28))
+
+
+@one_kind
+def test_what_is_due_is_run_and_what_is_told_to_stop_stops_with_all_its_parts(
+    driver: Prefect, tmp_path
+):
+    log, overlay = tmp_path / "log", driver.root / "overlay.yaml"
+    overlay.write_text("orchestration: {schedule: {scoring: '* * * * *'}}\n", "utf-8")
+    driver.more["PROJECT_PACKAGE_OVERLAYS"] = str(overlay)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])
@@ -38,12 +57,17 @@ def test_what_is_told_to_stop_stops_with_all_its_parts(workspace: Workspace, tmp
         ) as process,
     ):
         wait_for("are being served", log)
+        wait_for("Finished in state Completed", log)
         parts = session(process.pid)
         process.send_signal(signal.SIGTERM)
         assert process.wait(SECONDS) == 0, log.read_text("utf-8")
 
     assert len(parts) >= 3
     assert not session(process.pid)
+    runs = driver.root / "var" / "runs"
+    expected = storage.digest(runs / "scored" / "predictions.parquet")
+    made = next(p for p in runs.glob("scoring-*/predictions.parquet"))
+    assert expected == storage.digest(made)
 
 
 def wait_for(text: str, log: Path) -> None:

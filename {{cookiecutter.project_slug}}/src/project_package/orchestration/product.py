@@ -83,7 +83,7 @@ class Plan:
     pipelines: tuple[Pipeline, ...]
     retries: int
     retry_seconds: int
-    timeout_minutes: int
+    timeout_minutes: float
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ class Orchestration(Section):
     schedule: dict[PipelineName, Cron | None]
     retries: int = Field(ge=0)
     retry_seconds: int = Field(ge=0)
-    timeout_minutes: int = Field(ge=1)
+    timeout_minutes: float = Field(gt=0, allow_inf_nan=False)
 
 
 SECTION = Orchestration

@@ -14,6 +14,7 @@ from project_package.orchestration import product
 from . import REPOSITORY, Driver, Outcome, Settings
 
 FOLDER = REPOSITORY / "orchestration" / "dagster"
+FILE = str(FOLDER / "definitions.py")
 DESCRIBE = """
 import json, sys
 import dagster as dg
@@ -94,7 +95,7 @@ class Dagster(Driver):
         """Run a pipeline for a day, to its end."""
         tags = json.dumps({"dagster/partition": day.isoformat()})
         done = self.execute(
-            *("-m", "dagster", "job", "execute", "--python-file", self._file),
+            *("-m", "dagster", "job", "execute", "--python-file", FILE),
             *("--job", pipeline, "--tags", tags),
         )
         found = re.search(f" - {pipeline} - (" + r"[0-9a-f-]+) - ", done.stdout)
@@ -104,7 +105,7 @@ class Dagster(Driver):
 
     def resume(self, pipeline: str, outcome: Outcome, day: date) -> Outcome:
         """Run again what failed of a run, as its page does from failure."""
-        done = self.execute("-c", RESUME, self._file, pipeline, outcome.handle)
+        done = self.execute("-c", RESUME, FILE, pipeline, outcome.handle)
         return replace(outcome, succeeded=done.returncode == 0, output=done.stdout)
 
     def environment(self) -> dict[str, str]:
@@ -116,15 +117,15 @@ class Dagster(Driver):
         self, *arguments: str, **more: str
     ) -> "subprocess.CompletedProcess[str]":
         """Run Python in Dagster's environment, with its settings at home."""
-        shutil.copy(FOLDER / "dagster.yaml", self.home)
+        self.settle()
         return super().execute(*arguments, **more)
 
-    @property
-    def _file(self) -> str:
-        return str(FOLDER / "definitions.py")
+    def settle(self) -> None:
+        """Put Dagster's settings where it looks for them."""
+        shutil.copy(FOLDER / "dagster.yaml", self.home)
 
     def _described(self) -> dict[str, Any]:
-        done = self.execute("-c", DESCRIBE, self._file)
+        done = self.execute("-c", DESCRIBE, FILE)
         assert done.returncode == 0, done.stdout
         described: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
         return described
