@@ -21,7 +21,7 @@ DEMO := build/demo
 RENDER := $(BIN)/cookiecutter build/template --no-input --default-config
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all sizes matrix pictures bench lint format docs lock clean
+.PHONY: help setup demo test test-all test-cluster sizes matrix pictures bench lint format docs lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile

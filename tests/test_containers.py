@@ -100,10 +100,12 @@ class Shipped:
         limits = ["--memory=256m", "--publish=127.0.0.1::8000", *HARDENED]
         arguments = [*limits, *volumes, *given, f"{SLUG}-serving"]
         with self.engine.container(*arguments) as name:
-            wait_for(
-                lambda: self.inspect(name, "{{.State.Health.Status}}") == "healthy"
-            )
-            yield name, int(self.docker("port", name, "8000").rpartition(":")[2])
+            yield name, self.healthy(name)
+
+    def healthy(self, name: str) -> int:
+        """Wait until a service is healthy; return its port on this machine."""
+        wait_for(lambda: self.inspect(name, "{{.State.Health.Status}}") == "healthy")
+        return int(self.docker("port", name, "8000").rpartition(":")[2])
 
 
 def wait_for(condition: Callable[[], bool]) -> None:

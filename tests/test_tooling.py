@@ -1,4 +1,4 @@
-"""The commands, the workflow and the commit hooks agree with each other."""
+"""The commands and the commit hooks agree with each other."""
 
 import re
 import subprocess
@@ -12,7 +12,6 @@ from snapshot import tracked
 from variants import PROJECT, ROOT
 
 MAKEFILES = {"template": ROOT / "Makefile", "project": PROJECT / "Makefile"}
-WORKFLOWS = sorted(ROOT.glob(".github/workflows/*.yml"))
 COMMIT_HOOKS = [folder / ".pre-commit-config.yaml" for folder in (ROOT, PROJECT)]
 CONTRACT = "help setup run train score adopt test lint format lock clean".split()
 
@@ -21,16 +20,6 @@ def phony(makefile: Path) -> list[str]:
     """Return the commands that a Makefile declares."""
     lines = re.findall(r"^\.PHONY: ([a-z -]+)$", makefile.read_text("utf-8"), re.M)
     return [command for line in lines for command in line.split()]
-
-
-def workflow(path: Path) -> dict:
-    """Return a workflow; the key ``on`` is a word and not a truth, as in YAML 1.2."""
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
-
-
-def steps(path: Path) -> list[dict]:
-    """Return the steps of all jobs of a workflow."""
-    return [step for job in workflow(path)["jobs"].values() for step in job["steps"]]
 
 
 @pytest.mark.parametrize("makefile", MAKEFILES.values(), ids=MAKEFILES)
@@ -65,48 +54,6 @@ def test_make_lock_resolves_what_has_an_environment_of_its_own():
     names = [name[: -len(".in")] for name in tracked() if name.endswith(".in")]
     assert names and {f"{name}.lock" for name in names} <= set(needed.split())
     assert all((ROOT / f"{name}.txt").is_file() for name in names)
-
-
-@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
-def test_workflows_are_valid(path):
-    command = ["check_jsonschema", "--builtin-schema", "vendor.github-workflows"]
-    done = subprocess.run(
-        [sys.executable, "-m", *command, str(path)],
-        capture_output=True,
-        check=False,
-        text=True,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
-@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
-def test_workflows_run_only_commands_of_the_makefile(path):
-    commands = [step["run"] for step in steps(path) if "run" in step]
-    assert commands
-    for command in commands:
-        assert re.fullmatch(r"make [a-z-]+", command)
-        assert command.split()[1] in phony(MAKEFILES["template"])
-
-
-@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
-def test_workflows_pin_every_action_to_a_commit_and_name_its_version(path):
-    text = path.read_text(encoding="utf-8")
-    used = re.findall(r"uses: (.*)", text)
-    assert len(used) == sum("uses" in step for step in steps(path)) > 0
-    for action in used:
-        assert re.fullmatch(r"[\w-]+/[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action)
-
-
-@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
-def test_workflows_may_only_read_and_end_in_time(path):
-    loaded = workflow(path)
-    assert loaded["permissions"] == {"contents": "read"}
-    for job in loaded["jobs"].values():
-        assert "permissions" not in job
-        assert int(job["timeout-minutes"]) <= 60
-    for step in steps(path):
-        if step.get("uses", "").startswith("actions/checkout@"):
-            assert step["with"]["persist-credentials"] == "false"
 
 
 @pytest.mark.parametrize("path", COMMIT_HOOKS, ids=lambda path: path.parent.name)

@@ -57,8 +57,9 @@ def fingerprint(content: Any) -> str:
 def code(root: Path) -> dict[str, Any]:
     """Return the version of the package and the state of its repository.
 
-    Without git, or outside a repository, ``PROJECT_PACKAGE_REVISION`` names the commit,
-    with ``-dirty`` behind it if files differed; without it commit and changes are none.
+    Without git, or outside a repository, the variable ``PROJECT_PACKAGE_REVISION``
+    names the commit, with ``-dirty`` behind it if files differed; without it commit
+    and changes are none.
     """
     commit = _git(root, "rev-parse", "HEAD")
     changes = _git(root, "status", "--porcelain")

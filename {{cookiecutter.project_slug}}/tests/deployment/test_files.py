@@ -42,7 +42,8 @@ def test_every_stage_that_is_an_image_runs_as_a_number_and_says_what_it_is():
     assert {"training"} <= images
     for name in images:
         assert re.search(rf"^FROM image AS {name}$", DOCKERFILE, re.M)
-        assert f'image.title="project-slug-{name}"' in stages()[name]
+        title = f"project-slug-{name}"
+        assert f'image.title="{title}"' in stages()[name]
         assert "USER" not in stages()[name]
 
 
