@@ -34,7 +34,8 @@ ask='
 import sys
 from http.client import HTTPConnection
 service = HTTPConnection("127.0.0.1", 8000, timeout=60)
-service.request("POST", "/v1/predict", sys.stdin.read(), {"x-api-key": sys.argv[1]})
+headers = {"content-type": "application/json", "x-api-key": sys.argv[1]}
+service.request("POST", "/v1/predict", sys.stdin.read(), headers)
 answer = service.getresponse()
 print(answer.read().decode())
 sys.exit(answer.status != 200)'
