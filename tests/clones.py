@@ -32,6 +32,17 @@ NETWORK = (
 )
 
 
+def released(origin: Path, folder: Path) -> None:
+    """Clone the repository ``origin`` and write its first release, 0.1.0, down."""
+    subprocess.run(["git", "clone", "--quiet", str(origin), str(folder)], check=True)
+    changes = folder / "CHANGELOG.md"
+    text = changes.read_text("utf-8").replace("[Unreleased]", "[0.1.0]", 1)
+    changes.write_text(text, "utf-8")
+    author = ("-c", "user.name=A", "-c", "user.email=a@example.com")
+    command = ("commit", "--quiet", "--all", "--message", "Release")
+    subprocess.run(["git", *author, *command], cwd=folder, check=True)
+
+
 @dataclass(frozen=True)
 class Clone:
     """A fresh clone of a rendered repository, and how its commands are run."""

@@ -10,6 +10,7 @@ import pytest
 
 import actions
 import advisories
+import clones
 import pythons
 from actions import Event, Run
 
@@ -24,20 +25,10 @@ def repository(bake, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("origin") / "customer-insight"
     # What containers do in a job is for test_containers.py.
     origin = bake(ci="github", tracking="none", deployment="none")
-    git("clone", "--quiet", str(origin), str(folder))
-    changes = folder / "CHANGELOG.md"
-    text = changes.read_text("utf-8").replace("[Unreleased]", "[0.1.0]", 1)
-    changes.write_text(text, "utf-8")
-    author = ("-c", "user.name=A", "-c", "user.email=a@example.com")
-    git(*author, "commit", "--quiet", "--all", "--message", "Release", folder=folder)
+    clones.released(origin, folder)
     for tag in ("v0.1.0", "v9.9.9"):
-        git("tag", tag, folder=folder)
+        subprocess.run(["git", "tag", tag], cwd=folder, check=True)
     return folder
-
-
-def git(*arguments: str, folder: Path | None = None) -> None:
-    """Run git."""
-    subprocess.run(["git", *arguments], cwd=folder, check=True)
 
 
 def test_the_matrix_is_read_from_the_repository(repository, tmp_path):

@@ -59,7 +59,7 @@ class Stage:
         return status
 
     def job(self, name: str, of: str) -> None:
-        """Run a pipeline now, as its schedule would, and wait until it has succeeded."""
+        """Run a pipeline now, as its schedule would, and wait for its success."""
         self.kubectl("create", "job", name, f"--from=cronjob/{of}")
         ended = wait_for(
             lambda: bool(self.status("job", name).get("conditions")), 10 * MINUTES

@@ -106,18 +106,8 @@ def pipeline(bake, tmp_path_factory) -> Pipeline:
     folder = base / "customer-insight"
     # Containers need an engine: test_containers.py runs what their job calls.
     origin = bake(ci="gitlab", tracking="none", deployment="none")
-    git("clone", "--quiet", str(origin), str(folder))
-    changes = folder / "CHANGELOG.md"
-    text = changes.read_text("utf-8").replace("[Unreleased]", "[0.1.0]", 1)
-    changes.write_text(text, "utf-8")
-    author = ("-c", "user.name=A", "-c", "user.email=a@example.com")
-    git(*author, "commit", "--quiet", "--all", "--message", "Release", folder=folder)
+    clones.released(origin, folder)
     return Pipeline(folder, base)
-
-
-def git(*arguments: str, folder: Path | None = None) -> None:
-    """Run git."""
-    subprocess.run(["git", *arguments], cwd=folder, check=True)
 
 
 @pytest.mark.parametrize(
@@ -186,8 +176,8 @@ def test_a_tag_becomes_a_release(pipeline: Pipeline):
             NO_PROXY="127.0.0.1",
         )
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-3000:]
-    ((path, content),) = asked
-    assert path == "/projects/7/releases"
+    assert [path for path, _ in asked] == ["/projects/7/releases"]
+    content = asked[0][1]
     assert (
         content["tag_name"] == ["v0.1.0"] and "### Added" in content["description"][0]
     )
