@@ -74,7 +74,8 @@ class Started:
 
 def airflow(clone: Clone, started: Started, tab: Tab) -> str:
     """Run training by Airflow, and sign in."""
-    started.make(clone, "airflow", f"dags test training {DAY}")
+    # Without a day it begins now, and its page shows how long it took.
+    started.make(clone, "airflow", "dags test training")
     ((name, word),) = clone.json("var/airflow/*passwords.json.generated").items()
     content = json.dumps({"username": name, "password": word}).encode()
     header = {"Content-Type": "application/json"}
@@ -88,8 +89,9 @@ def airflow(clone: Clone, started: Started, tab: Tab) -> str:
 def dagster(clone: Clone, started: Started, _: Tab) -> str:
     """Run training by Dagster."""
     tags = json.dumps({"dagster/partition": DAY})
-    started.make(clone, "dagster", f"job execute --job training --tags '{tags}'")
-    return "/locations/__repository__@definitions.py/jobs/training"
+    said = started.make(clone, "dagster", f"job execute --job training --tags '{tags}'")
+    (run,) = set(re.findall(r" - training - ([0-9a-f-]{36}) - ", said))
+    return f"/runs/{run}"
 
 
 def prefect(clone: Clone, started: Started, _: Tab) -> str:
@@ -125,7 +127,7 @@ TOOLS = (
         {"orchestrator": "dagster"} | LEAN,
         ("", "dev --host 127.0.0.1 --port {port}"),
         dagster,
-        f"{ALL_STEPS} && document.body.innerText.includes('Latest run')",
+        f"{ALL_STEPS} && document.body.innerText.includes('Success')",
         "images/dagster.png",
     ),
     Tool(
@@ -133,7 +135,7 @@ TOOLS = (
         {"orchestrator": "prefect"} | LEAN,
         ("PREFECT_SERVER_API_PORT={port}", ""),
         prefect,
-        "/Completed[^]*11 task runs/.test(document.body.innerText)",
+        "/Completed[^]*11 task runs/i.test(document.body.innerText)",
         "images/prefect.png",
     ),
     Tool(

@@ -50,8 +50,13 @@ def start(environment: dict[str, str]) -> int:
     log, api = home / "server.log", environment["PREFECT_API_URL"]
     with (
         log.open("wb") as file,
+        # What a terminal tells all of its processes must not reach it: it ends last.
         subprocess.Popen(
-            command("server", "start"), env=environment, stdout=file, stderr=file
+            command("server", "start"),
+            env=environment,
+            stdout=file,
+            stderr=file,
+            start_new_session=True,
         ) as server,
     ):
         try:

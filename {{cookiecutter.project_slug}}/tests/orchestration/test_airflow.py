@@ -1,6 +1,5 @@
 """Airflow as ``make airflow`` starts it: its scheduler runs what is due, and tells."""
 
-import os
 import runpy
 import signal
 import subprocess
@@ -17,6 +16,7 @@ from ..receiver import WEBHOOK, Receiver, receiver
 from ..workspace import Workspace
 from .drivers import SOURCE, interpreter
 from .drivers.airflow import FOLDER, SECONDS, Airflow, Api
+from .processes import descendants, ends_in_time, is_alive
 
 # When no test is run; after a run for an older date, the last one is due at once.
 YEARLY = "0 0 1 1 *"
@@ -82,7 +82,7 @@ def test_the_scheduler_runs_what_is_due_alerts_and_stops_with_all_its_parts(
 
 @one_kind
 def test_a_step_that_takes_longer_than_it_may_is_ended(driver: Airflow):
-    assert driver.ends_a_step_in_time(DAY)
+    assert ends_in_time(driver, DAY)
 
 
 def test_a_part_that_ended_by_itself_leaves_no_other_part_behind():
@@ -117,26 +117,3 @@ def scheduled(api: Api) -> str:
             return str(made[0]["dag_run_id"])
         time.sleep(1)
     raise TimeoutError("the scheduler makes no run")
-
-
-def descendants(process: int) -> set[int]:
-    """Return the processes that a process has started, and theirs."""
-    listed = subprocess.run(
-        ["ps", "-eo", "pid=,ppid="], capture_output=True, check=True, encoding="utf-8"
-    )
-    parents = {
-        int(pid): int(of) for pid, of in map(str.split, listed.stdout.split("\n")[:-1])
-    }
-    found = {process}
-    while more := {pid for pid, of in parents.items() if of in found} - found:
-        found |= more
-    return found - {process}
-
-
-def is_alive(pid: int) -> bool:
-    """Return whether a process is there."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True

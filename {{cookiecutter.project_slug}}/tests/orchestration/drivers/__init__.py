@@ -1,7 +1,6 @@
 """How the tests drive each orchestrator: for real, in its own environment."""
 
 import os
-import signal
 import subprocess
 import sys
 from abc import ABC, abstractmethod
@@ -14,14 +13,6 @@ from project_package.orchestration import product
 
 REPOSITORY = Path(__file__).parents[3]
 SOURCE = Path(product.__file__).parents[2]
-# Says who it is, and takes longer at a step than anybody waits.
-ENDLESS = """#!/bin/sh
-case "$*" in "-m project_package step "*)
-  echo $$ > "{started}"
-  exec sleep 3000;;
-esac
-exec "{real}" "$@"
-"""
 
 
 @dataclass(frozen=True)
@@ -115,21 +106,6 @@ class Driver(ABC):
         real = program.rename(program.with_name("real"))
         program.write_text(text.format(real=real, **values), "utf-8")
         program.chmod(0o755)
-
-    def ends_a_step_in_time(self, day: date) -> bool:
-        """Return whether a step that takes longer than it may is ended for good."""
-        self.more["PROJECT_PACKAGE__ORCHESTRATION__RETRIES"] = "0"
-        self.more["PROJECT_PACKAGE__ORCHESTRATION__TIMEOUT_MINUTES"] = "0.1"
-        started = self.home / "started"
-        self.replace_python(ENDLESS, started=started)
-        outcome = self.run("scoring", day)
-        process = int(started.read_text("utf-8"))
-        try:
-            os.kill(process, 0)
-        except ProcessLookupError:
-            return not outcome.succeeded
-        os.kill(process, signal.SIGKILL)
-        return False
 
     def environment(self) -> dict[str, str]:
         """Return the environment that the tool is started in."""
