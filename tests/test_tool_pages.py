@@ -69,7 +69,7 @@ class Started:
         """Run a command of the tool to its good end, and return what it printed."""
         done = clone.run(*self.before, "make", name, f"OPTIONS={options}", minutes=20)
         assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-3000:]
-        return done.stdout
+        return done.stdout + done.stderr
 
 
 def airflow(clone: Clone, started: Started, tab: Tab) -> str:
