@@ -149,7 +149,7 @@ def wait_for(address: str) -> None:
         try:
             with urllib.request.urlopen(address, timeout=MINUTES):
                 return
-        except urllib.error.URLError:
+        except OSError:
             assert time.monotonic() < until, f"{address} does not answer"
         time.sleep(0.5)
 
@@ -162,7 +162,7 @@ def answered(url: str, content: str) -> Any:
             return asked(url, content)
         except urllib.error.HTTPError as refusal:
             assert refusal.code == 503, refusal.read().decode()
-        except urllib.error.URLError:
+        except OSError:
             pass  # it is not there yet
         assert time.monotonic() < until, f"{url} does not answer"
         time.sleep(0.2)

@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
@@ -42,7 +41,7 @@ def wait_for(url: str, process: "subprocess.Popen[str]") -> None:
         try:
             with urlopen(url, timeout=1):
                 return
-        except URLError:
+        except OSError:  # not yet, or too busy to answer within a second
             time.sleep(0.05)
     raise AssertionError(f"{url} does not answer")
 
@@ -65,14 +64,16 @@ def ask(finished: Workspace, tmp_path_factory) -> Iterator[Ask]:
         text=True,
     ) as process:
         url = f"http://127.0.0.1:{port}"
-        wait_for(f"{url}/readyz", process)
 
         def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
             asked = [sys.executable, str(CLIENT), "--url", url, *arguments]
             return subprocess.run(asked, capture_output=True, check=False, text=True)
 
-        yield run
-        process.terminate()
+        try:
+            wait_for(f"{url}/readyz", process)
+            yield run
+        finally:
+            process.terminate()
         process.wait(SECONDS)
 
 
