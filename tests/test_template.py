@@ -22,6 +22,7 @@ SEAMS = re.compile(
     r"Makefile|pyproject\.toml|LICENSE|\.env\.example|conf/[\w-]+\.yaml|data/README\.md"
     r"|README\.md|CHANGELOG\.md|docs/[\w-]+\.md|CODEOWNERS|\.gitlab-ci\.yml"
     r"|\.dockerignore|Dockerfile|compose\.yaml|deploy/[\w/-]+\.yaml"
+    r"|tests/deployment/smoke\.sh"
 )
 PROSE = re.compile(r".*\.md")
 OPENING = re.compile(r"\{[{%#]")

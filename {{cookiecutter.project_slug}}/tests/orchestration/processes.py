@@ -19,8 +19,9 @@ exec "{real}" "$@"
 
 def ends_in_time(driver: Driver, day: date) -> bool:
     """Return whether a step that takes longer than it may is ended for good."""
-    driver.more["PROJECT_PACKAGE__ORCHESTRATION__RETRIES"] = "0"
-    driver.more["PROJECT_PACKAGE__ORCHESTRATION__TIMEOUT_MINUTES"] = "0.1"
+    limits = {"RETRIES": "0", "TIMEOUT_MINUTES": "0.1"}
+    for name, limit in limits.items():
+        driver.more[f"PROJECT_PACKAGE__ORCHESTRATION__{name}"] = limit
     started = driver.home / "started"
     driver.replace_python(ENDLESS, started=started)
     outcome = driver.run("scoring", day)
